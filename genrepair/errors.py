@@ -1,0 +1,52 @@
+"""Errors whose message is one sentence that tells a person what to do."""
+
+from __future__ import annotations
+
+
+class GenrepairError(Exception):
+    """Base of every expected failure.
+
+    The message is shown to people as it is: one sentence, what happened and what to do about it. The technical
+    cause is chained with ``raise ... from``.
+
+    Attributes
+    ----------
+    exit_code : int
+        Exit status of the command line when this error ends it.
+    """
+
+    exit_code = 1
+
+
+class UsageError(GenrepairError):
+    """The request itself makes no sense (bad flag, missing mask, a source as the output)."""
+
+    exit_code = 2
+
+
+class PhotoError(GenrepairError):
+    """A photo cannot be read or written."""
+
+
+class ModelError(GenrepairError):
+    """A model or its card is missing, broken or gave garbage (NaN, Inf, constant output)."""
+
+
+class ProviderError(GenrepairError):
+    """An execution provider cannot be used."""
+
+
+class DeviceMemoryError(GenrepairError):
+    """The provider ran out of memory even on the smallest tile."""
+
+
+class SettingsError(GenrepairError):
+    """A settings or configuration file has an unknown key or a value out of range."""
+
+
+class StaleResultError(GenrepairError):
+    """A result was computed from an older revision of the document and was dropped."""
+
+
+class Cancelled(Exception):
+    """The person asked to stop. Never shown as an error."""

@@ -1,0 +1,1 @@
+"""Pixels: NumPy, OpenCV and libvips only."""

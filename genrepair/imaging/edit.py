@@ -1,0 +1,166 @@
+"""One undo step: the tiles of an array as they were before it was written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import GenrepairError
+from genrepair.imaging.region import Region
+
+TILE = 256
+
+
+class Edit:
+    """Remembers 256-pixel tiles before they are written; `swap` exchanges them with the array.
+
+    It stores one side only: after a swap it holds what the array held, so undo and redo are the same call.
+
+    Parameters
+    ----------
+    pixels : (height, width) or (height, width, channels) array
+        The array that is written. `Edit` is the one part of the imaging package that changes an array it was given.
+    """
+
+    def __init__(self, pixels: NDArray[Any]) -> None:
+        self._pixels = pixels
+        self._tiles: dict[tuple[int, int], NDArray[Any]] = {}
+        self._file: Path | None = None
+        # What is in the file, in order: the place and the shape of each tile.
+        self._places: list[tuple[tuple[int, int], tuple[int, ...]]] = []
+        self._region = Region(0, 0, 0, 0)
+
+    @property
+    def region(self) -> Region:
+        """Everything touched so far."""
+        return self._region
+
+    @property
+    def bytes(self) -> int:
+        """Memory that the remembered tiles take; 0 once they are spilled."""
+        return sum(tile.nbytes for tile in self._tiles.values())
+
+    @property
+    def spilled(self) -> bool:
+        """Whether the tiles are on disk."""
+        return self._file is not None
+
+    def touch(self, region: Region) -> None:
+        """Remember the tiles of a region before it is written; tiles already remembered are kept as they are."""
+        self._load()
+        region = region.clip(*self._pixels.shape[:2])
+        if region.empty:
+            return
+        for row in range(region.row // TILE, (region.bottom - 1) // TILE + 1):
+            for column in range(region.column // TILE, (region.right - 1) // TILE + 1):
+                if (row, column) not in self._tiles:
+                    self._tiles[row, column] = self._view(row, column).copy()
+        self._region = self._region.union(region)
+
+    def swap(self) -> Region:
+        """Exchange the remembered tiles with the array's.
+
+        Returns
+        -------
+        Region
+            What changed (the region touched, not rounded to tiles).
+
+        Raises
+        ------
+        GenrepairError
+            Spilled tiles cannot be read back.
+        """
+        if self._file is not None:
+            self._swap_file(self._file)
+            return self._region
+        for (row, column), tile in self._tiles.items():
+            view = self._view(row, column)
+            now = view.copy()
+            view[...] = tile
+            tile[...] = now
+        return self._region
+
+    def spill(self, folder: Path) -> None:
+        """Move the tiles to a file in `folder` (made if missing); they come back by themselves when needed.
+
+        Raises
+        ------
+        GenrepairError
+            The folder cannot be written; the tiles stay in memory.
+        """
+        if self._file is not None or not self._tiles:
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=folder, prefix="edit-", suffix=".tiles", delete=False) as file:
+                path = Path(file.name)
+                try:
+                    for tile in self._tiles.values():
+                        file.write(tile.data)
+                except OSError:
+                    file.close()
+                    path.unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            raise GenrepairError(
+                f"The undo history cannot be moved to the folder {folder}; free some disk space there."
+            ) from error
+        self._file = path
+        self._places = [(place, tile.shape) for place, tile in self._tiles.items()]
+        self._tiles = {}
+
+    def discard(self) -> None:
+        """Forget everything and delete the spilled file; the edit cannot be swapped afterwards."""
+        self._tiles = {}
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+            self._file = None
+
+    def _view(self, row: int, column: int) -> NDArray[Any]:
+        view: NDArray[Any] = self._pixels[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE]
+        return view
+
+    def _swap_file(self, path: Path) -> None:
+        """Exchange tile by tile with the file, in place: memory for one tile, and no more room on the disk."""
+        try:
+            with path.open("r+b") as file:
+                self._check(file)
+                for (row, column), shape in self._places:
+                    view = self._view(row, column)
+                    tile, place = np.empty(shape, view.dtype), file.tell()
+                    file.readinto(tile.data.cast("B"))
+                    file.seek(place)
+                    file.write(view.tobytes())
+                    view[...] = tile
+        except OSError as error:
+            raise _lost(path) from error
+
+    def _check(self, file: IO[bytes]) -> None:
+        wanted = sum(int(np.prod(shape)) for _, shape in self._places) * self._pixels.itemsize
+        if os.fstat(file.fileno()).st_size != wanted:
+            raise OSError("the file has another length")
+
+    def _load(self) -> None:
+        if self._file is None:
+            return
+        tiles: dict[tuple[int, int], NDArray[Any]] = {}
+        try:
+            with self._file.open("rb") as file:
+                self._check(file)
+                for place, shape in self._places:
+                    tiles[place] = np.empty(shape, self._pixels.dtype)
+                    file.readinto(tiles[place].data.cast("B"))
+        except OSError as error:
+            raise _lost(self._file) from error
+        self._tiles = tiles
+        self._file.unlink(missing_ok=True)
+        self._file = None
+
+
+def _lost(path: Path) -> GenrepairError:
+    return GenrepairError(f"This step cannot be undone because its undo file {path} was removed or damaged.")

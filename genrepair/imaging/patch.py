@@ -1,0 +1,29 @@
+"""What a repair hands back: new pixels for one region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.region import Region
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """New pixels for one region of a photo, in the models' colour space.
+
+    Parameters
+    ----------
+    region : Region
+        Where it lies; inside the photo.
+    pixels : (height, width, 3) uint8 or uint16, sRGB
+        Same depth as the request's pixels.
+    weight : (height, width) uint8, or None
+        Feathered mask: 0 keeps the photo bit-exactly, 255 takes the patch. None takes the patch everywhere.
+    """
+
+    region: Region
+    pixels: NDArray[np.uint8] | NDArray[np.uint16]
+    weight: NDArray[np.uint8] | None = None
