@@ -1,0 +1,299 @@
+"""The card beside a model: what the network takes, gives and needs, as data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from genrepair.engine.tiling import smallest_tile
+from genrepair.errors import ModelError
+
+INPUT_KINDS = ("image", "mask", "noise_level", "scalar")
+OUTPUT_KINDS = ("image", "probability", "map")
+POLICIES = ("tiles", "context", "whole")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CardInput:
+    """One input tensor of a network.
+
+    Parameters
+    ----------
+    name : str
+        Name of the input in the ONNX graph.
+    kind : {"image", "mask", "noise_level", "scalar"}
+        What is fed: (1, channels, height, width) float32 for the first three, (1, channels) float32 for a scalar.
+    channels : int
+        Number of channels.
+    scale : float
+        Factor on the host's value. An image is scaled by the card's ``range`` instead and needs 1.
+    """
+
+    name: str
+    kind: str
+    channels: int
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CardOutput:
+    """The output tensor of a network, (1, channels, height, width) float32.
+
+    Parameters
+    ----------
+    name : str
+        Name of the output in the ONNX graph.
+    kind : {"image", "probability", "map"}
+        An image lies in the card's ``range``, a probability in 0..1, a map is in units of the image range. A map may
+        be smaller than the input by a whole factor.
+    channels : int
+        Number of channels.
+    classes : tuple of str
+        What each channel of a probability is, or empty.
+    """
+
+    name: str
+    kind: str
+    channels: int
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """Everything the program knows about a model.
+
+    Parameters
+    ----------
+    id : str
+        Lower-case name, also the stem of the files.
+    task : str
+        What it does: "denoise", "inpaint", "damage"...
+    version, title, summary, licence : str
+        For people. ``title`` is a few words, ``summary`` one sentence.
+    inputs : tuple of CardInput
+        In any order; exactly one has the kind "image".
+    output : CardOutput
+        The tensor that is used.
+    multiple : int
+        Height and width of what the network is run on are multiples of this.
+    tile : int
+        Largest side of what the network is run on at once, its halo included; a multiple of ``multiple``.
+    halo : int
+        Pixels along a tile's inner border that are computed and thrown away.
+    policy : {"tiles", "context", "whole"}
+        How well the network stands being cut: freely; it wants a crop around the place of interest; not at all.
+        All of them are tiled when the photo is larger than ``tile``.
+    file : str
+        Name of the .onnx file in the card's folder.
+    sha256 : str
+        Of that file, lower-case hexadecimal.
+    range : (low, high)
+        Values that the network takes and gives for black and white.
+    default : bool
+        Whether it is the first choice for its task.
+    training_data : tuple of str
+        Sources and their licences.
+    metrics, training : dict
+        Free tables: what was measured; revision, minutes, steps, hardware, recipe.
+    folder : Path, or None
+        Where the card was read; not written.
+    """
+
+    id: str
+    task: str
+    version: str
+    title: str
+    summary: str = ""
+    licence: str
+    default: bool = False
+    policy: str
+    multiple: int
+    tile: int
+    halo: int
+    range: tuple[float, float] = (0.0, 1.0)
+    file: str
+    sha256: str
+    training_data: tuple[str, ...] = ()
+    inputs: tuple[CardInput, ...]
+    output: CardOutput
+    metrics: dict[str, Any] = field(default_factory=dict, hash=False)
+    training: dict[str, Any] = field(default_factory=dict, hash=False)
+    folder: Path | None = field(default=None, compare=False)
+
+    @property
+    def path(self) -> Path:
+        """The .onnx file.
+
+        Raises
+        ------
+        ModelError
+            If the card was made in memory and has no folder.
+        """
+        if self.folder is None:
+            raise ModelError(f"The model card {self.id!r} was not read from a folder, so its network cannot be found.")
+        return self.folder / self.file
+
+    @property
+    def image_input(self) -> CardInput:
+        """The input of kind "image"."""
+        return next(each for each in self.inputs if each.kind == "image")
+
+
+def read_card(path: Path | str) -> ModelCard:
+    """Read and check a card.
+
+    Raises
+    ------
+    ModelError
+        With one sentence, if the file cannot be read, is not TOML, or has an unknown, missing or wrong key.
+    """
+    path = Path(path)
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"The model card {path} cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(f"The model card {path} is not valid TOML ({error}).") from error
+    where = f"The model card {path}"
+    values = _take(where, ModelCard, table, leave=("folder",))
+    values["inputs"] = tuple(
+        CardInput(**_take(f"{where}, input {number}", CardInput, entry))
+        for number, entry in enumerate(_list(where, "inputs", table["inputs"], dict), 1)
+    )
+    if not isinstance(table["output"], dict):
+        raise ModelError(f"{where} needs a table [output].")
+    values["output"] = CardOutput(**_take(f"{where}, output", CardOutput, table["output"]))
+    card = replace(ModelCard(**values), folder=path.parent)
+    check_card(card, where)
+    return card
+
+
+def write_card(card: ModelCard, path: Path | str) -> None:
+    """Write a card as TOML, after checking it.
+
+    Raises
+    ------
+    ModelError
+        If the card is not valid.
+    OSError
+        If the file cannot be written.
+    """
+    check_card(card, f"The model card {card.id!r}")
+    document = tomlkit.document()
+    tables: list[tuple[str, Any]] = []
+    for each in fields(ModelCard):
+        value = getattr(card, each.name)
+        if each.name == "folder":
+            continue
+        if each.name == "inputs":
+            array = tomlkit.aot()
+            for entry in value:
+                array.append(_table({f.name: getattr(entry, f.name) for f in fields(CardInput)}))
+            tables.append((each.name, array))
+        elif each.name == "output":
+            tables.append((each.name, _table({f.name: getattr(value, f.name) for f in fields(CardOutput)})))
+        elif isinstance(value, dict):
+            if value:
+                tables.append((each.name, _table(value)))
+        else:
+            document.add(each.name, _item(value))
+    # TOML wants plain keys before the first table, or they would belong to that table.
+    for name, item in tables:
+        document.add(name, item)
+    Path(path).write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def check_card(card: ModelCard, where: str) -> None:
+    """Raise `ModelError`, its sentence starting with ``where``, if a value of the card makes no sense."""
+
+    def need(right: bool, what: str) -> None:
+        if not right:
+            raise ModelError(f"{where} {what}.")
+
+    need(bool(_ID.fullmatch(card.id)), f"has an id that is not made of a-z, 0-9, dot and dash: {card.id!r}")
+    need(bool(card.task), "has an empty task")
+    need(bool(card.title), "has an empty title")
+    need(bool(card.licence), "has an empty licence")
+    need(bool(_SHA256.fullmatch(card.sha256)), "has a sha256 that is not 64 lower-case hexadecimal digits")
+    # A card from a stranger must not make the program read a file elsewhere.
+    need(card.file not in ("", ".", "..") and Path(card.file).name == card.file and "\\" not in card.file,
+         f"names a file outside its own folder: {card.file!r}")  # fmt: skip
+    need(card.policy in POLICIES, f"has an unknown policy {card.policy!r} (known: {', '.join(POLICIES)})")
+    need(card.multiple >= 1, "needs a multiple of 1 or more")
+    need(card.tile >= 1 and card.tile % card.multiple == 0, "needs a tile that is a multiple of its multiple")
+    need(card.halo >= 0, "needs a halo of 0 or more")
+    least = smallest_tile(card.halo, card.multiple)
+    need(card.tile >= least, f"needs a tile of at least {least} for its halo and multiple")
+    need(card.range[0] < card.range[1], "needs a range whose first number is the lower one")
+    for each in card.inputs:
+        need(each.kind in INPUT_KINDS, f"has an input of unknown kind {each.kind!r} (known: {', '.join(INPUT_KINDS)})")
+        need(each.channels >= 1, f"needs one or more channels in input {each.name!r}")
+    need(sum(each.kind == "image" for each in card.inputs) == 1, "needs exactly one input of kind 'image'")
+    need(len({each.name for each in card.inputs}) == len(card.inputs), "names an input twice")
+    kinds = [each.kind for each in card.inputs if each.kind != "scalar"]
+    need(len(set(kinds)) == len(kinds), "has two inputs of one kind")
+    out = card.output
+    need(out.kind in OUTPUT_KINDS, f"has an output of unknown kind {out.kind!r} (known: {', '.join(OUTPUT_KINDS)})")
+    need(out.channels >= 1, "needs one or more output channels")
+    need(not out.classes or len(out.classes) == out.channels, "needs as many classes as output channels")
+
+
+def _take(where: str, kind: type, table: Mapping[str, Any], leave: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Pick a dataclass' fields out of a TOML table and check their types."""
+    known = {each.name: each for each in fields(kind) if each.name not in leave}
+    if unknown := sorted(set(table) - set(known)):
+        raise ModelError(f"{where} has an unknown key {unknown[0]!r}.")
+    values: dict[str, Any] = {}
+    for name, each in known.items():
+        if name not in table:
+            if each.default is MISSING and each.default_factory is MISSING:
+                raise ModelError(f"{where} lacks the key {name!r}.")
+            continue
+        values[name] = _convert(where, name, str(each.type), table[name])
+    return values
+
+
+def _convert(where: str, name: str, kind: str, value: Any) -> Any:
+    if kind.startswith("tuple[str"):
+        return tuple(_list(where, name, value, str))
+    if kind.startswith("tuple[float"):
+        numbers = _list(where, name, value, (int, float))
+        if len(numbers) != 2:
+            raise ModelError(f"{where} needs two numbers in {name!r}.")
+        return (float(numbers[0]), float(numbers[1]))
+    if kind in ("str", "int", "bool", "float"):
+        wanted: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "float": (int, float)}
+        if not isinstance(value, wanted[kind]) or (kind != "bool" and isinstance(value, bool)):
+            raise ModelError(f"{where} has a value of the wrong type in {name!r} (a {kind} is needed).")
+        return float(value) if kind == "float" else value
+    if kind.startswith("dict") and not isinstance(value, dict):
+        raise ModelError(f"{where} needs a table [{name}].")
+    return value
+
+
+def _list(where: str, name: str, value: Any, of: type | tuple[type, ...]) -> list[Any]:
+    if not isinstance(value, list) or not all(isinstance(each, of) and not isinstance(each, bool) for each in value):
+        raise ModelError(f"{where} has a list of the wrong kind in {name!r}.")
+    return value
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return tomlkit.item([_item(each) for each in value])
+    return tomlkit.item(value)
+
+
+def _table(values: Mapping[str, Any]) -> Any:
+    table = tomlkit.table()
+    for key, value in values.items():
+        table.add(key, _table(value) if isinstance(value, Mapping) else _item(value))
+    return table

@@ -1,0 +1,154 @@
+"""Which models there are: bundled ones, then the person's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from genrepair import paths
+from genrepair.engine.card import ModelCard, read_card
+from genrepair.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenModel:
+    """A model that is listed but cannot be used.
+
+    Parameters
+    ----------
+    path : Path
+        Its card.
+    reason : str
+        One sentence.
+    """
+
+    path: Path
+    reason: str
+
+
+class Catalog:
+    """The models found in some folders; a broken one does not hide the others.
+
+    Parameters
+    ----------
+    folders : sequence of Path, or None
+        Where to look, in order; missing folders are empty. None: the bundled models, then the person's own. Of two
+        models with the same id the first found is used. Reading happens at the first question.
+    """
+
+    def __init__(self, folders: Sequence[Path] | None = None) -> None:
+        self._folders = [paths.models_dir(), paths.user_models_dir()] if folders is None else list(folders)
+        self._cards: dict[str, ModelCard] | None = None
+        self._broken: list[BrokenModel] = []
+        self._verified: dict[Path, tuple[int, int, str]] = {}
+        self._lock = Lock()
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where it looks, in order."""
+        return list(self._folders)
+
+    def refresh(self) -> None:
+        """Look into the folders again at the next question."""
+        with self._lock:
+            self._cards = None
+
+    def cards(self) -> list[ModelCard]:
+        """Usable models in the order found."""
+        return list(self._read().values())
+
+    def broken(self) -> list[BrokenModel]:
+        """Models that cannot be used, each with its reason."""
+        self._read()
+        return list(self._broken)
+
+    def for_task(self, task: str) -> list[ModelCard]:
+        """Usable models for one task."""
+        return [card for card in self.cards() if card.task == task]
+
+    def get(self, model_id: str) -> ModelCard:
+        """Return the model with this id.
+
+        Raises
+        ------
+        ModelError
+            If there is none, or it is broken.
+        """
+        cards = self._read()
+        if model_id in cards:
+            return cards[model_id]
+        for each in self._broken:
+            if each.path.stem == model_id:
+                raise ModelError(each.reason)
+        known = ", ".join(sorted(cards)) or "none is installed"
+        raise ModelError(f"There is no model called {model_id!r} (known: {known}).")
+
+    def default(self, task: str) -> ModelCard:
+        """Return the model that a task uses when nobody chose one.
+
+        A person's own model that calls itself the default comes before the bundled one.
+
+        Raises
+        ------
+        ModelError
+            If there is no usable model for the task.
+        """
+        cards = self.for_task(task)
+        chosen = [card for card in cards if card.default]
+        if chosen:
+            return chosen[-1]
+        if cards:
+            return cards[0]
+        folders = " or ".join(str(folder) for folder in self._folders)
+        reasons = "".join(f" {each.reason}" for each in self.broken() if each.path.stem.startswith(task))
+        raise ModelError(f"No model for {task!r} is installed; put its .onnx and .toml files into {folders}.{reasons}")
+
+    def verify(self, card: ModelCard) -> None:
+        """Check the network's file against the SHA-256 of its card; repeated only when size or time changed.
+
+        Raises
+        ------
+        ModelError
+            If the file is missing or is not the one that the card describes.
+        """
+        path = card.path
+        try:
+            status = path.stat()
+            stamp = (status.st_size, status.st_mtime_ns, card.sha256)
+            if self._verified.get(path) == stamp:
+                return
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"The model file {path} cannot be read ({error.strerror}); install it again.") from error
+        if digest != card.sha256:
+            raise ModelError(f"The model file {path} is damaged or not the one its card describes; install it again.")
+        self._verified[path] = stamp
+
+    def _read(self) -> dict[str, ModelCard]:
+        with self._lock:
+            if self._cards is None:
+                self._cards, self._broken = self._scan()
+            return self._cards
+
+    def _scan(self) -> tuple[dict[str, ModelCard], list[BrokenModel]]:
+        cards: dict[str, ModelCard] = {}
+        broken: list[BrokenModel] = []
+        for folder in self._folders:
+            for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+                try:
+                    card = read_card(path)
+                    if card.id in cards:
+                        raise ModelError(
+                            f"The model in {path} is not used, because {cards[card.id].folder} also has {card.id!r}."
+                        )
+                    if not card.path.is_file():
+                        raise ModelError(f"The model {card.id!r} lacks its file {card.path}; install it again.")
+                except ModelError as error:
+                    broken.append(BrokenModel(path, str(error)))
+                else:
+                    cards[card.id] = card
+        return cards, broken

@@ -1,0 +1,360 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from genrepair import paths
+from genrepair.engine import CardOutput
+from genrepair.engine import session as session_module
+from genrepair.engine.record import Record, Verdict, process_alive
+from genrepair.engine.runtime import OnnxRuntime, OpenOptions, cuda_options, is_memory_failure
+from genrepair.errors import Cancelled, DeviceMemoryError, ModelError, ProviderError
+
+from . import fakes, networks
+from .fakes import FakeRuntime
+
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+
+
+@pytest.fixture
+def card(models):
+    (models / "halve.onnx").write_bytes(b"the fake runtime does not read this")
+    return networks.make_card(models, "halve", "denoise", (networks.IMAGE,), CardOutput("output", "image", 3), 4)
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    monkeypatch.setattr(session_module, "nvidia_devices", lambda: 1)
+
+
+def predict(engine, card, photo):
+    result = engine.predict(card, {"image": photo})
+    np.testing.assert_allclose(result, photo / 255 * 0.5, atol=1e-3)
+
+
+def test_a_provider_that_agrees_with_the_cpu_is_used_and_remembered(card, make_engine, notices, photo):
+    runtime = FakeRuntime(CUDA=fakes.slightly_off)
+    engine = make_engine(runtime, provider="cuda")
+    assert engine.provider_in_use(card) == ""
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CUDA"
+    assert notices == []
+    assert runtime.opened == [CUDA, CPU]
+    again = FakeRuntime(CUDA=fakes.slightly_off)
+    predict(make_engine(again, provider="CUDA"), card, photo)
+    assert again.opened == [CUDA]  # The comparison is not repeated...
+    other = FakeRuntime(CUDA=fakes.slightly_off)
+    other.version = "2.0"
+    predict(make_engine(other, provider="CUDAExecutionProvider"), card, photo)
+    assert other.opened == [CUDA, CPU]  # ...but with another runtime it is.
+
+
+@pytest.mark.parametrize("behaviour", [fakes.wrong, fakes.nan, fakes.flat, fakes.raises, fakes.no_memory])
+def test_a_provider_that_fails_its_self_test_is_replaced_with_one_notice(
+    card, models, make_engine, notices, photo, behaviour
+):
+    engine = make_engine(FakeRuntime(CUDA=behaviour), provider="cuda")
+    predict(engine, card, photo)
+    other = replace(card, id="other")
+    predict(engine, other, photo)
+    assert engine.provider_in_use(card) == engine.provider_in_use(other) == "CPU"
+    assert len(notices) == 1
+    assert notices[0].startswith("CUDA is not used, because it")
+    assert notices[0].endswith("; the CPU is used instead.")
+    assert "\n" not in notices[0]
+
+
+def test_wrong_results_are_remembered_until_asked(card, make_engine, notices, photo):
+    predict(make_engine(FakeRuntime(CUDA=fakes.wrong), provider="cuda"), card, photo)
+    again = FakeRuntime(CUDA=fakes.halve)
+    engine = make_engine(again, provider="cuda")
+    predict(engine, card, photo)
+    assert again.opened == [CPU]
+    engine.retry_providers()
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CUDA"
+
+
+def test_a_lack_of_memory_at_the_self_test_is_not_remembered(card, make_engine, photo):
+    predict(make_engine(FakeRuntime(CUDA=fakes.no_memory), provider="cuda"), card, photo)
+    engine = make_engine(FakeRuntime(CUDA=fakes.halve), provider="cuda")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CUDA"
+
+
+def test_a_listed_provider_is_not_trusted(card, make_engine, notices, photo):
+    runtime = FakeRuntime(CUDA=fakes.halve)
+    runtime.reported[CUDA] = CPU
+    runtime.reason = "libcublasLt.so.13: cannot open shared object file: No such file or directory"
+    engine = make_engine(runtime, provider="cuda")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CPU"
+    assert "its library libcublasLt.so.13 is missing" in notices[0]
+
+
+def test_a_provider_that_cannot_open_the_model_is_replaced(card, make_engine, notices, photo):
+    runtime = FakeRuntime(Dml=fakes.halve)
+    runtime.refuses_to_open["DmlExecutionProvider"] = RuntimeError("no such operator")
+    predict(make_engine(runtime, provider="directml"), card, photo)
+    assert notices == ["DirectML is not used, because it failed (no such operator); the CPU is used instead."]
+
+
+def test_auto_takes_the_first_that_works(card, make_engine, notices, photo, gpu):
+    runtime = FakeRuntime(Tensorrt=fakes.raises, CUDA=fakes.wrong, Dml=fakes.halve)
+    engine = make_engine(runtime, provider="auto")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "DirectML"
+    assert "TensorrtExecutionProvider" not in runtime.opened
+    assert len(notices) == 1
+
+
+def test_auto_says_nothing_about_cuda_where_there_is_no_gpu(card, make_engine, notices, photo, monkeypatch):
+    monkeypatch.setattr(session_module, "nvidia_devices", lambda: 0)
+    runtime = FakeRuntime(CUDA=fakes.raises)
+    predict(make_engine(runtime, provider="auto"), card, photo)
+    assert runtime.opened == [CPU]
+    assert notices == []
+
+
+def test_an_unknown_provider_is_told_once(card, make_engine, notices, photo):
+    engine = make_engine(FakeRuntime(), provider="warp")
+    predict(engine, card, photo)
+    predict(engine, replace(card, id="other"), photo)
+    assert notices == [
+        "The provider 'warp' is not offered by the installed ONNX Runtime (it has CPU); the CPU is used instead."
+    ]
+
+
+def test_a_model_that_gives_garbage_on_the_cpu_is_the_models_fault(card, make_engine, photo):
+    with pytest.raises(ModelError, match="no numbers"):
+        make_engine(FakeRuntime(CUDA=fakes.halve, CPU=fakes.nan), provider="cuda").predict(card, {"image": photo})
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (fakes.nan, "unusable results"),
+        (fakes.flat, "unusable results"),
+        (fakes.raises, "it failed ([ONNXRuntimeError] : 1 : FAIL : CUDNN failure 4)"),
+    ],
+)
+def test_garbage_in_the_middle_of_a_photo_moves_it_to_the_cpu(card, make_engine, notices, photo, behaviour, words):
+    engine = make_engine(FakeRuntime(CUDA=fakes.after(3, behaviour)), provider="cuda")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CPU"
+    assert len(notices) == 1
+    assert words in notices[0]
+
+
+def test_a_failing_cpu_is_a_model_error(card, make_engine, photo):
+    with pytest.raises(ModelError, match="CPU failed with 'halve'") as caught:
+        make_engine(FakeRuntime(CPU=fakes.raises)).predict(card, {"image": photo})
+    assert "\n" not in str(caught.value)
+
+
+def test_memory_failure_halves_the_tile_and_stays_on_the_provider(card, make_engine, notices, photo):
+    big = replace(card, tile=256)
+    runtime = FakeRuntime(CUDA=fakes.fits(140))
+    engine = make_engine(runtime, provider="cuda")
+    predict(engine, big, photo)
+    assert engine.provider_in_use(big) == "CUDA"
+    assert notices == []
+    before = len(runtime.runs)
+    predict(engine, big, photo)
+    assert {max(run[1:]) for run in runtime.runs[before:]} == {128}  # The smaller tile is kept.
+
+
+def test_memory_failure_with_the_smallest_tile_falls_back(card, make_engine, notices, photo):
+    runtime = FakeRuntime(CUDA=fakes.after(1, fakes.no_memory))
+    runtime.shapes = {"image": [1, 3, 64, 64]}
+    engine = make_engine(runtime, provider="cuda")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CPU"
+    assert notices == [
+        "CUDA is not used, because it ran out of memory even with the smallest tile; the CPU is used instead."
+    ]
+
+
+def test_a_provider_that_cannot_even_be_opened_again_falls_back(card, make_engine, notices, photo):
+    engine = make_engine(FakeRuntime(CUDA=fakes.after(1, fakes.no_memory)), provider="cuda")
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CPU"
+    assert notices == ["CUDA is not used, because it has not enough free memory; the CPU is used instead."]
+
+
+def test_memory_failure_on_the_cpu_is_told_in_the_end(card, make_engine, photo):
+    runtime = FakeRuntime(CPU=fakes.no_memory)
+    with pytest.raises(DeviceMemoryError, match="ran out of memory"):
+        make_engine(runtime).predict(replace(card, tile=256), {"image": photo})
+    sides = [max(run[1:]) for run in runtime.runs]
+    assert len(sides) == 3
+    assert sides == sorted(sides, reverse=True)
+    assert sides[-1] == 64
+
+
+def test_a_fixed_size_cannot_be_halved(card, make_engine, photo):
+    runtime = FakeRuntime(CPU=fakes.no_memory)
+    runtime.shapes = {"image": [1, 3, 128, 128]}
+    with pytest.raises(DeviceMemoryError):
+        make_engine(runtime).predict(card, {"image": photo})
+    assert len(runtime.runs) == 1
+
+
+def test_kept_memory_is_given_back_once_a_photo(card, make_engine, photo):
+    runtime = FakeRuntime()
+    engine = make_engine(runtime)
+    predict(engine, card, photo)
+    assert len(runtime.runs) > 1
+    assert runtime.released == 1
+
+
+def test_cancelling_ends_a_run_that_hangs(card, make_engine, photo):
+    runtime = FakeRuntime(CPU=fakes.hangs)
+    engine = make_engine(runtime)
+
+    class Asked:
+        """Cancelled as soon as the network runs."""
+
+        @property
+        def cancelled(self) -> bool:
+            return bool(runtime.runs)
+
+        def update(self, fraction: float, text: str = "") -> None:
+            assert not self.cancelled
+
+    with pytest.raises(Cancelled):
+        engine.predict(card, {"image": photo}, progress=Asked())
+    assert len(runtime.runs) == 1
+
+
+def test_a_closed_engine_opens_again(card, make_engine, photo):
+    engine = make_engine(FakeRuntime())
+    predict(engine, card, photo)
+    engine.close()
+    assert engine.provider_in_use(card) == ""
+    predict(engine, card, photo)
+
+
+CRASH = """
+import os, sys
+sys.path[:0] = sys.argv[1:2]
+from pathlib import Path
+from genrepair.engine.record import Record
+with Record(Path(sys.argv[2])).guarded("CUDAExecutionProvider:0:1.0"):
+    os._exit(11)
+"""
+
+
+def test_a_provider_that_killed_the_process_is_left_alone_until_asked(card, make_engine, notices, photo):
+    root = str(paths.__file__).rsplit("genrepair", 1)[0]
+    ended = subprocess.run([sys.executable, "-c", CRASH, root, str(paths.state_dir())], check=False)
+    assert ended.returncode == 11
+    runtime = FakeRuntime(CUDA=fakes.halve)
+    engine = make_engine(runtime, provider="cuda")
+    predict(engine, card, photo)
+    assert runtime.opened == [CPU]
+    assert "it ended the program the last time it was started" in notices[0]
+    predict(make_engine(runtime, provider="cuda"), card, photo)
+    assert runtime.opened == [CPU, CPU]
+    engine.retry_providers()
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CUDA"
+
+
+def test_the_marker_lies_there_while_a_provider_is_tried_and_never_for_the_cpu(card, make_engine, photo):
+    seen: list[tuple[str, int]] = []
+
+    def look(name, then):
+        def run(feeds, options):
+            seen.append((name, len(list(paths.state_dir().glob("trying-*")))))
+            return then(feeds, options)
+
+        return run
+
+    runtime = FakeRuntime(CUDA=look("CUDA", fakes.halve), CPU=look("CPU", fakes.halve))
+    predict(make_engine(runtime, provider="cuda"), card, photo)
+    assert seen[0] == ("CUDA", 1)
+    assert {count for _, count in seen[1:]} == {0}
+
+
+def test_a_record_survives_damage_and_a_folder_that_cannot_be_written(tmp_path, caplog):
+    record = Record(tmp_path / "state")
+    record.remember("a", Verdict(True, error=0.5))
+    assert record.verdict("a") == Verdict(True, error=0.5)
+    assert not record.knows_failures()
+    record.remember("b", Verdict(False, "smoke"))
+    assert record.knows_failures()
+    record.forget_failures()
+    assert record.verdict("b") is None
+    for text in ("{", "[]", json.dumps({"a": 3}), json.dumps({"a": {"passed": True, "colour": 1}})):
+        record.file.write_text(text, encoding="utf-8")
+        assert record.verdict("a") is None
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    blocked = Record(tmp_path / "file")
+    blocked.remember("a", Verdict(True))
+    with blocked.guarded("a"):
+        pass
+    assert blocked.verdict("a") is None
+    assert "not kept" in caplog.text
+
+
+def test_another_running_process_is_not_taken_for_a_crash(tmp_path):
+    record = Record(tmp_path)
+    with record.guarded("x"):
+        assert not record.crashed("x")
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        (tmp_path / "trying-x").write_text(str(child.pid), encoding="utf-8")
+        assert process_alive(child.pid)
+        assert not record.crashed("x")
+    finally:
+        child.communicate(b"\n")
+    assert record.crashed("x")
+    (tmp_path / "trying-x").write_text("", encoding="utf-8")
+    assert not record.crashed("x")
+
+
+@pytest.mark.parametrize(
+    ("error", "memory"),
+    [
+        (MemoryError(), True),
+        (RuntimeError("CUDA error: out of memory"), True),
+        (RuntimeError("Failed to allocate memory for requested buffer of size 1"), True),
+        (RuntimeError("std::bad_alloc"), True),
+        (RuntimeError("CUBLAS_STATUS_ALLOC_FAILED"), True),
+        (RuntimeError("Non-zero status code returned while running Conv node."), False),
+    ],
+)
+def test_memory_failures_are_told_apart(error, memory):
+    assert is_memory_failure(error) is memory
+
+
+def test_cuda_is_asked_for_with_the_chosen_options():
+    options = cuda_options(OpenOptions(device=1, memory_limit_mb=2048))
+    assert options["cudnn_conv_algo_search"] == "HEURISTIC"
+    assert options["arena_extend_strategy"] == "kSameAsRequested"
+    assert options["gpu_mem_limit"] == str(2048 * 2**20)
+    assert options["device_id"] == "1"
+    assert "gpu_mem_limit" not in cuda_options(OpenOptions())
+
+
+def test_the_real_runtime_reports_what_it_runs_on_and_is_quiet(denoiser, capfd):
+    runtime = OnnxRuntime()
+    if CUDA not in runtime.available():
+        pytest.skip("this build has no CUDA")
+    native = runtime.open(denoiser.path, CUDA, OpenOptions(threads=1))
+    assert native.providers()[-1] == CPU
+    if native.providers() == [CPU]:
+        assert runtime.why_not(CUDA)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_missing_runtime_is_told(denoiser, make_engine, photo, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ProviderError, match="ONNX Runtime cannot be loaded"):
+        make_engine().predict(denoiser, {"image": photo})
