@@ -1,0 +1,1 @@
+"""What the application does, with no screen."""

@@ -1,0 +1,171 @@
+"""A photo from file to file: read, repair, save, report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from genrepair.errors import PhotoError
+from genrepair.imaging.photo import Photo, SaveOptions, read_photo, write_photo
+from genrepair.progress import NoProgress, Progress, SubProgress
+from genrepair.services.document import Document
+from genrepair.services.outputs import Planned, find_mask, mask_photo, read_mask
+from genrepair.services.recipe import Recipe, Step
+from genrepair.services.repair import prepare_tool, repair_photo
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What was done to one photo.
+
+    Parameters
+    ----------
+    input, output : str
+    ok : bool
+    error : str, or None
+        One sentence.
+    seconds : float
+    width, height : int
+    steps : list of dict
+        Summary of each tool.
+    notes : list of str
+        How it was read.
+    lost : list of str
+        What the output format could not hold.
+    """
+
+    input: str
+    output: str
+    ok: bool = False
+    error: str | None = None
+    seconds: float = 0.0
+    width: int = 0
+    height: int = 0
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def repair_file(
+    planned: Planned,
+    recipe: Recipe,
+    engine: Engine,
+    progress: Progress | None = None,
+    *,
+    mask: Path | None = None,
+    options: SaveOptions | None = None,
+    overwrite: bool = False,
+) -> FileReport:
+    """Repair one file into another.
+
+    Parameters
+    ----------
+    planned : Planned
+    recipe : Recipe
+    engine : Engine
+    progress : Progress, or None
+    mask : Path, or None
+        A picture, or a folder that holds one for this photo; white is repaired.
+    options : SaveOptions, or None
+    overwrite : bool
+        Whether an existing target may be replaced.
+
+    Raises
+    ------
+    GenrepairError
+        One sentence; no file was written.
+    """
+    progress, started = progress or NoProgress(), perf_counter()
+    photo = _open(planned, overwrite, progress)
+    marked = None if mask is None else read_mask(find_mask(mask, planned.source), photo.pixels.shape[:2])
+    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, 0.02, 0.97), marked)
+    steps = repaired.outcome.summary["steps"]
+    return _save(planned, repaired.photo, photo, steps, options, overwrite, progress, started)
+
+
+def find_damage_file(
+    planned: Planned,
+    step: Step,
+    engine: Engine,
+    progress: Progress | None = None,
+    *,
+    soft: bool = False,
+    overwrite: bool = False,
+) -> FileReport:
+    """Write the mask that a mask-making tool finds.
+
+    Parameters
+    ----------
+    planned : Planned
+    step : Step
+    engine : Engine
+    progress : Progress, or None
+    soft : bool
+        Write the probabilities instead of the mask.
+    overwrite : bool
+
+    Raises
+    ------
+    GenrepairError
+        One sentence; no file was written.
+    """
+    progress, started = progress or NoProgress(), perf_counter()
+    photo = _open(planned, overwrite, progress)
+    document = Document(photo, undo=False)
+    tool = step.resolve()
+    request = document.request(step.tool, step.params, step.model)
+    prepared = prepare_tool(tool, request, engine, SubProgress(progress, 0.02, 0.97), None)
+    outcome = tool.finish(request, prepared)
+    picture = tool.soft_mask(request, prepared) if soft else outcome.mask  # type: ignore[attr-defined]
+    if picture is None:
+        raise PhotoError(f"{tool.title} made no mask.")
+    report = {"tool": step.tool, **outcome.summary}
+    return _save(planned, mask_photo(picture, photo), photo, [report], None, overwrite, progress, started)
+
+
+def _open(planned: Planned, overwrite: bool, progress: Progress) -> Photo:
+    # Before the work, not after it: minutes would be lost.
+    if planned.target.exists() and not overwrite:
+        raise PhotoError(f"{planned.target} exists already; choose another name or allow overwriting (--overwrite).")
+    progress.update(0.0, "Reading")
+    return read_photo(planned.source)
+
+
+def _save(
+    planned: Planned,
+    result: Photo,
+    photo: Photo,
+    steps: list[dict[str, Any]],
+    options: SaveOptions | None,
+    overwrite: bool,
+    progress: Progress,
+    started: float,
+) -> FileReport:
+    progress.update(0.97, "Saving")
+    try:
+        planned.target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PhotoError(f"The folder {planned.target.parent} cannot be made ({error.strerror}).") from error
+    saved = write_photo(result, planned.target, options or SaveOptions(), overwrite=overwrite)
+    progress.update(1.0, "Saved")
+    height, width = photo.pixels.shape[:2]
+    return FileReport(
+        str(planned.source),
+        str(planned.target),
+        ok=True,
+        seconds=round(perf_counter() - started, 3),
+        width=width,
+        height=height,
+        steps=steps,
+        notes=list(photo.notes),
+        lost=list(saved.lost),
+    )

@@ -1,0 +1,138 @@
+"""Unlimited undo under a memory budget."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from genrepair.errors import GenrepairError
+from genrepair.imaging.edit import Edit
+from genrepair.imaging.region import Region
+
+
+@dataclass(slots=True, eq=False)
+class UndoStep:
+    """One step of the history.
+
+    Parameters
+    ----------
+    title : str
+        Shown after "Undo".
+    pixels, mask : Edit, or None
+        What it changed.
+    before, after : int
+        Names of the states of the pixels around it; equal where only the mask changed.
+    """
+
+    title: str
+    pixels: Edit | None = None
+    mask: Edit | None = None
+    before: int = 0
+    after: int = 0
+
+    @property
+    def edits(self) -> list[Edit]:
+        """Both, as far as there are any."""
+        return [edit for edit in (self.pixels, self.mask) if edit is not None]
+
+    @property
+    def bytes(self) -> int:
+        """Memory held."""
+        return sum(edit.bytes for edit in self.edits)
+
+
+class UndoStack:
+    """Steps done and steps undone; the oldest go to disk when the budget is full, none is ever lost.
+
+    Parameters
+    ----------
+    budget_bytes : int
+    folder : Path
+        For spilled steps.
+    notice : callable, or None
+        Gets a sentence when the disk refuses; the steps stay in memory then.
+    """
+
+    def __init__(self, budget_bytes: int, folder: Path, notice: Callable[[str], None] | None = None) -> None:
+        self._budget, self._folder, self._notice = budget_bytes, folder, notice
+        self._done: list[UndoStep] = []
+        self._undone: list[UndoStep] = []
+        self._disk_refused = False
+
+    @property
+    def undo_step(self) -> UndoStep | None:
+        """What `undo` would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def redo_step(self) -> UndoStep | None:
+        """What `redo` would do again."""
+        return self._undone[-1] if self._undone else None
+
+    def push(self, step: UndoStep) -> None:
+        """Add a step that was just done; what was undone is forgotten."""
+        for old in self._undone:
+            _discard(old)
+        self._undone.clear()
+        self._done.append(step)
+        self.trim()
+
+    def drop_last(self) -> None:
+        """Forget the step done last without undoing it (it changed nothing)."""
+        _discard(self._done.pop())
+
+    def undo(self) -> tuple[UndoStep, Region, Region] | None:
+        """Take the last step back: the step and the regions of pixels and of mask that changed; None at the start."""
+        if not self._done:
+            return None
+        regions = _swap(self._done[-1])
+        self._undone.append(self._done.pop())
+        self.trim()
+        return self._undone[-1], *regions
+
+    def redo(self) -> tuple[UndoStep, Region, Region] | None:
+        """Do the step undone last again; None at the end."""
+        if not self._undone:
+            return None
+        regions = _swap(self._undone[-1])
+        self._done.append(self._undone.pop())
+        self.trim()
+        return self._done[-1], *regions
+
+    def trim(self) -> None:
+        """Spill until the budget holds: the oldest done first, then the undone farthest away."""
+        total = sum(step.bytes for step in itertools.chain(self._done, self._undone))
+        # The nearest step on either side stays in memory: that is the one asked for next.
+        for step in itertools.chain(self._done[:-1], self._undone[:-1], self._done[-1:], self._undone[-1:]):
+            if total <= self._budget or self._disk_refused:
+                return
+            held = step.bytes
+            try:
+                for edit in step.edits:
+                    edit.spill(self._folder)
+            except GenrepairError as error:
+                self._disk_refused = True
+                if self._notice is not None:
+                    self._notice(str(error))
+            total -= held - step.bytes
+
+    def close(self) -> None:
+        """Forget everything and delete what was spilled."""
+        for step in itertools.chain(self._done, self._undone):
+            _discard(step)
+        self._done.clear()
+        self._undone.clear()
+
+
+def _discard(step: UndoStep) -> None:
+    for edit in step.edits:
+        edit.discard()
+
+
+def _swap(step: UndoStep) -> tuple[Region, Region]:
+    nothing = Region(0, 0, 0, 0)
+    pixels = nothing if step.pixels is None else step.pixels.swap()
+    mask = nothing if step.mask is None else step.mask.swap()
+    return pixels, mask

@@ -1,0 +1,1 @@
+"""One file per repair that a person can name."""

@@ -1,0 +1,44 @@
+"""Finds the tools: every module of this package that has a ``TOOL``."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+import genrepair.tools
+from genrepair.errors import UsageError
+from genrepair.tools.tool import Tool
+
+# The order in which a photo is repaired comes first; tools added later follow by id.
+_FIRST = ("damage", "inpaint", "denoise")
+
+
+@cache
+def all_tools() -> dict[str, Tool]:
+    """Every tool by id: damage, inpaint, denoise, then the others in alphabetical order.
+
+    ``pkgutil`` asks the package's loader, so a frozen program works too, provided that its builder collected the
+    submodules of ``genrepair.tools``.
+    """
+    found: dict[str, Tool] = {}
+    for module in pkgutil.iter_modules(genrepair.tools.__path__):
+        tool = getattr(import_module(f"genrepair.tools.{module.name}"), "TOOL", None)
+        if tool is not None:
+            found[tool.id] = tool
+    order = sorted(found, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    return {name: found[name] for name in order}
+
+
+def get_tool(tool_id: str) -> Tool:
+    """The tool of this id.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    tools = all_tools()
+    if tool_id not in tools:
+        raise UsageError(f"There is no tool {tool_id!r}; there are {', '.join(tools)}.")
+    return tools[tool_id]

@@ -1,0 +1,286 @@
+"""Takes noise away; luminance and chroma are mixed back separately, without running the network again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import UsageError
+from genrepair.imaging.mask import bounding_region, feather
+from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.region import Region
+from genrepair.progress import Progress
+from genrepair.tools.tool import Outcome, Request, check, param
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine, ModelCard
+
+# ITU-R BT.601: luminance = WEIGHTS . RGB. Chroma is what is left, so that luminance + chroma is exactly the change.
+_LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+# What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
+# networks are trained with levels in these units, so that such noise reads its own standard deviation in both.
+_LUMINANCE_GAIN = float(np.sqrt((_LUMINANCE**2).sum()))
+_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (_LUMINANCE**2).sum()))
+_BAND_PIXELS = 1 << 20
+_FEATHER_PX = 4
+_WINDOW = 128
+_MAX_WINDOWS = 256
+
+
+@dataclass(frozen=True)
+class DenoiseParams:
+    """What a person can set."""
+
+    sigma: str = param(
+        "auto",
+        "Noise level",
+        "How strong the noise is on the 0-255 scale; auto measures it.",
+        unit="",
+    )
+    luminance: int = param(
+        100,
+        "Luminance",
+        "How much of the brightness noise is taken away.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+    chroma: int = param(
+        100,
+        "Chroma",
+        "How much of the colour noise is taken away.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+
+    def validate(self) -> None:
+        """Refuse a noise level that is neither "auto" nor a number from 0 to 255."""
+        parse_sigma(self.sigma)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DenoisePrepared:
+    """What the network made.
+
+    Parameters
+    ----------
+    region : Region
+        Where it ran.
+    clean : (height, width, 3) uint8 or uint16, sRGB
+        The region without noise.
+    noise : tuple of float
+        Luminance and chroma noise on the 0-255 scale: measured, or as asked for.
+    summary : dict
+        Figures for the outcome.
+    """
+
+    region: Region
+    clean: NDArray[Any]
+    noise: tuple[float, float]
+    summary: dict[str, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.clean.nbytes
+
+    def covers(self, request: Request) -> bool:
+        """Whether it holds all that ``request`` needs."""
+        return self.region.contains(_needed(request))
+
+
+def parse_sigma(text: str) -> float | None:
+    """The noise level that ``text`` names on the 0-255 scale; None for "auto".
+
+    Raises
+    ------
+    UsageError
+        If it is neither "auto" nor a number from 0 to 255.
+    """
+    if text.strip().lower() == "auto":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 255:
+        raise UsageError(f"Noise level may be auto or a number from 0 to 255, not {text!r}.")
+    return value
+
+
+def measure_noise(pixels: NDArray[Any]) -> tuple[float, float]:
+    """Luminance and chroma noise of a photo, on the 0-255 scale.
+
+    Takes the lower quartile over windows spread across the photo: texture raises the reading of a window, never
+    lowers it. Windows that are largely clipped have lost their noise and are left out.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+
+    Returns
+    -------
+    tuple of float
+        Standard deviations of luminance and of chroma, both scaled so that white noise of standard deviation s in
+        every channel reads s.
+    """
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    readings: list[tuple[float, float]] = []
+    clipped_readings: list[tuple[float, float]] = []
+    for window in _windows(*pixels.shape[:2]):
+        part = pixels[window.slices].astype(np.float32) * scale
+        luminance = part @ _LUMINANCE
+        colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
+        reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
+        clipped = np.mean((part <= 0.002) | (part >= 0.998))
+        (clipped_readings if clipped > 0.1 else readings).append(reading)
+    chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
+    luminance_sigma, chroma_sigma = np.quantile(chosen, 0.25, axis=0)
+    return 255.0 * float(luminance_sigma) / _LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / _CHROMA_GAIN
+
+
+def _windows(height: int, width: int) -> Iterator[Region]:
+    rows, columns = max(1, height // _WINDOW), max(1, width // _WINDOW)
+    skip = max(1, -(-rows * columns // _MAX_WINDOWS))
+    for number in range(0, rows * columns, skip):
+        row, column = divmod(number, columns)
+        yield Region(row * _WINDOW, column * _WINDOW, _WINDOW, _WINDOW).clip(height, width)
+
+
+def blend(
+    source: NDArray[Any], clean: NDArray[Any], luminance: float, chroma: float
+) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Mix the change from ``source`` to ``clean`` back, its luminance and its chroma apart.
+
+    Parameters
+    ----------
+    source, clean : (height, width, 3) uint8 or uint16
+    luminance, chroma : float
+        0 keeps the source, 1 takes the clean photo, more goes beyond.
+
+    Returns
+    -------
+    (height, width, 3) of the source's depth
+        Equal to ``source`` bit by bit at 0 and 0, and to ``clean`` at 1 and 1.
+    """
+    if luminance == chroma == 1.0:
+        return clean
+    if luminance == chroma == 0.0:
+        return source.copy()
+    result = np.empty_like(source)
+    peak = np.iinfo(source.dtype).max
+    rows = max(1, _BAND_PIXELS // max(1, source.shape[1]))
+    # One 3x3 matrix does both: chroma * change + (luminance - chroma) * its luminance on every channel.
+    mix = (chroma * np.eye(3) + (luminance - chroma) * np.tile(_LUMINANCE, (3, 1))).astype(np.float32)
+    for top in range(0, source.shape[0], rows):
+        band = slice(top, top + rows)
+        before = source[band].astype(np.float32)
+        change = cv2.transform(clean[band].astype(np.float32) - before, mix)
+        change = change.reshape(before.shape)
+        change += before
+        np.rint(change, out=change)
+        result[band] = np.clip(change, 0, peak)
+    return result
+
+
+def _is_blind(card: ModelCard) -> bool:
+    """Whether the card says that the model estimates the noise itself when it is told zero."""
+    return bool(card.training.get("blind", False))
+
+
+class Denoise:
+    """See the module."""
+
+    id: ClassVar[str] = "denoise"
+    title: ClassVar[str] = "Remove noise"
+    help: ClassVar[str] = "Takes away noise and grain; brightness and colour noise have their own strength."
+    task: ClassVar[str] = "denoise"
+    Params: ClassVar[type] = DenoiseParams
+    makes_mask: ClassVar[bool] = False
+    needs_mask: ClassVar[bool] = False
+
+    def prepare(self, request: Request, engine: Engine, progress: Progress) -> DenoisePrepared:
+        """Measure the noise if asked to, and run the network once."""
+        check(request.params)
+        asked = parse_sigma(request.params.sigma)
+        card = engine.card(self.task, request.model)
+        region = _needed(request)
+        if region.empty:
+            raise UsageError("There is nothing to remove noise from: the mask and the selection do not meet.")
+        progress.update(0.0, "Measuring the noise")
+        noise = measure_noise(request.pixels[region.slices]) if asked is None else (asked, asked)
+        # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
+        blind = asked is None and _is_blind(card)
+        inputs: dict[str, Any] = {}
+        for wanted in card.inputs:
+            if wanted.kind == "image":
+                inputs[wanted.name] = request.pixels
+            elif wanted.kind == "noise_level":
+                inputs[wanted.name] = (0.0, 0.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
+        clean = engine.predict(
+            card,
+            inputs,
+            region=None if region == request.whole else region,
+            output_dtype=request.pixels.dtype.type,
+            progress=progress,
+            text="Removing noise",
+        )
+        summary = {
+            "model": card.id,
+            "noise_luminance": round(noise[0], 2),
+            "noise_chroma": round(noise[1], 2),
+            "noise_level": "blind" if blind else "measured" if asked is None else "given",
+        }
+        return DenoisePrepared(region, clean, noise, summary)
+
+    def finish(self, request: Request, prepared: DenoisePrepared) -> Outcome:
+        """Mix by the two strengths, inside the mask if there is one."""
+        check(request.params)
+        region = _needed(request).intersection(prepared.region)
+        luminance, chroma = request.params.luminance / 100.0, request.params.chroma / 100.0
+        summary = dict(prepared.summary)
+        if region.empty or luminance == chroma == 0.0:
+            return Outcome([], summary=summary)
+        weight = _weight(request, region)
+        if weight is not None and not weight.any():
+            return Outcome([], summary=summary)
+        inside = region.shift(-prepared.region.row, -prepared.region.column)
+        pixels = blend(request.pixels[region.slices], prepared.clean[inside.slices], luminance, chroma)
+        return Outcome([Patch(region, pixels, weight)], summary=summary)
+
+
+def _needed(request: Request) -> Region:
+    """The region to work in: around the mask if there is one."""
+    region = request.work_region
+    if request.mask is not None:
+        painted = bounding_region(request.mask)
+        if not painted.empty:
+            region = region.intersection(painted.pad(_FEATHER_PX + 1))
+    return region
+
+
+def _weight(request: Request, region: Region) -> NDArray[np.uint8] | None:
+    """Feathered mask of the region without the protected pixels; None where all of it is taken."""
+    weight = None
+    if request.mask is not None and request.mask.any():
+        around = region.pad(2 * _FEATHER_PX).clip(*request.mask.shape)
+        inside = region.shift(-around.row, -around.column)
+        weight = feather(request.mask[around.slices], _FEATHER_PX)[inside.slices]
+    if request.protect is not None:
+        weight = np.full((region.height, region.width), 255, np.uint8) if weight is None else weight.copy()
+        weight[request.protect[region.slices] > 0] = 0
+    return weight
+
+
+TOOL = Denoise()

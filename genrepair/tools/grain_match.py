@@ -1,0 +1,211 @@
+"""Grain for filled places, made from the photo's own grain.
+
+Small pieces of grain from flat places of the photo are laid over each other at random, so that its spectrum and its
+colour stay; its strength follows the brightness as it does in the photo. (Quilting of residuals, simplified.)
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.region import Region
+
+_PIECE = 32
+_HOP = _PIECE // 2
+_PIECES = 16
+_CANDIDATES = 320
+_FEWEST = 4
+_BINS = 8
+_BLUR = 2.5
+_MARGIN = 8
+_TOLERANCE = 1.4
+_EXTREME = 5.0
+# Below this standard deviation (0-255 scale) nobody sees grain.
+_INVISIBLE = 0.4
+
+# A sine window in both directions: the squares of the overlapping windows add up to 1, and so does the variance.
+_WINDOW = np.outer(*[np.sin((np.arange(_PIECE) + 0.5) * np.pi / _PIECE)] * 2).astype(np.float32)[..., None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grain:
+    """How a photo's grain looks.
+
+    Parameters
+    ----------
+    pieces : (count, 32, 32, 3) float32
+        Grain of standard deviation 1.
+    brightness : (bins,) float32
+        Mean value of the flat places, in the photo's own units, rising.
+    sigma : (bins,) float32
+        Standard deviation of the grain there, same units.
+    """
+
+    pieces: NDArray[np.float32]
+    brightness: NDArray[np.float32]
+    sigma: NDArray[np.float32]
+
+    def make(self, fill: NDArray[Any], region: Region, seed: int) -> NDArray[np.float32]:
+        """Grain for a filled region.
+
+        Parameters
+        ----------
+        fill : (height, width, 3) uint8 or uint16
+            The region without grain; its brightness sets the strength.
+        region : Region
+            Where it lies in the photo: neighbouring regions get grain that fits together.
+        seed : int
+
+        Returns
+        -------
+        (height, width, 3) float32
+            To be added, in the photo's own units.
+        """
+        row, column = region.row // _HOP - 1, region.column // _HOP - 1
+        rows = (region.bottom - 1) // _HOP - row + 1
+        columns = (region.right - 1) // _HOP - column + 1
+        field = np.zeros(((rows + 1) * _HOP, (columns + 1) * _HOP, 3), np.float32)
+        draws = _draws(np.arange(row + 1, row + 1 + rows), np.arange(column + 1, column + 1 + columns), seed)
+        for i in range(rows):
+            for j in range(columns):
+                draw = int(draws[i, j])
+                piece = self.pieces[(draw >> 2) % len(self.pieces)]
+                if draw & 1:
+                    piece = piece[::-1]
+                if draw & 2:
+                    piece = piece[:, ::-1]
+                target = field[i * _HOP : i * _HOP + _PIECE, j * _HOP : j * _HOP + _PIECE]
+                target += _WINDOW * piece
+        top, left = region.row - row * _HOP, region.column - column * _HOP
+        field = field[top : top + region.height, left : left + region.width]
+        mean = cv2.GaussianBlur(fill.astype(np.float32).mean(axis=2), (0, 0), 2.0)
+        return field * np.interp(mean, self.brightness, self.sigma).astype(np.float32)[..., None]
+
+
+def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) -> Grain | None:
+    """Measure the grain of a photo outside the hole.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+    hole : (height, width) uint8
+        0 where the photo may be looked at.
+    seed : int
+
+    Returns
+    -------
+    Grain, or None
+        None where the photo has no visible grain or is too small or too damaged to tell.
+    """
+    places = _flat_places(pixels, hole, np.random.default_rng(seed))
+    if len(places) < _FEWEST:
+        return None
+    peak = float(np.iinfo(pixels.dtype).max)
+    # The finest band decides whether there is any: a curved surface leaves a residual too, but none there.
+    if np.median([place.finest for place in places]) * np.sqrt(3.0) < _INVISIBLE * peak / 255.0:
+        return None
+    bins = _bins(places)
+    # From every brightness the pieces nearest to the usual strength: neither burnt out nor with texture in them.
+    usual = [sorted(group, key=lambda place: abs(place.sigma - _median_sigma(group))) for group in bins]
+    typical = [place for rank in itertools.zip_longest(*usual) for place in rank if place is not None][:_PIECES]
+    pieces = np.stack([(p.grain - p.grain.mean(axis=(0, 1))) / max(p.sigma, 1e-6) for p in typical])
+    brightness = np.array([np.median([place.mean for place in group]) for group in bins], np.float32)
+    sigma = np.array([_median_sigma(group) for group in bins], np.float32)
+    return Grain(pieces.astype(np.float32), brightness, sigma)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """A square of the photo.
+
+    Parameters
+    ----------
+    structure : float
+        Standard deviation without the grain.
+    mean, sigma : float
+        Brightness; strength of the grain.
+    finest : float
+        Strength of its finest band.
+    grain : (32, 32, 3) float32
+    """
+
+    structure: float
+    mean: float
+    sigma: float
+    finest: float
+    grain: NDArray[np.float32]
+
+    @property
+    def coarseness(self) -> float:
+        """How much of the grain is not in the finest band: texture is coarser than grain."""
+        return self.sigma / max(self.finest, 1e-6)
+
+    @property
+    def extreme(self) -> float:
+        """The farthest value in standard deviations: an edge or a speck reaches farther than grain."""
+        return float(np.abs(self.grain).max()) / max(self.sigma, 1e-6)
+
+
+def _flat_places(pixels: NDArray[Any], hole: NDArray[np.uint8], random: np.random.Generator) -> list[_Place]:
+    """The flattest squares of every brightness, as far as what they hold is grain and not texture."""
+    height, width = hole.shape
+    if height < _PIECE or width < _PIECE:
+        return []
+    peak = float(np.iinfo(pixels.dtype).max)
+    places: list[_Place] = []
+    for row, column in zip(
+        random.integers(0, height - _PIECE + 1, _CANDIDATES),
+        random.integers(0, width - _PIECE + 1, _CANDIDATES),
+        strict=True,
+    ):
+        square = Region(int(row), int(column), _PIECE, _PIECE)
+        if hole[square.slices].any():
+            continue
+        around = square.pad(_MARGIN).clip(height, width)
+        inside = square.shift(-around.row, -around.column).slices
+        part = pixels[around.slices].astype(np.float32)
+        if np.mean((part[inside] <= 0) | (part[inside] >= peak)) > 0.02:
+            continue  # clipped: its grain is cut off
+        smooth = cv2.GaussianBlur(part, (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101)[inside]
+        part = part[inside]
+        grain = part - smooth
+        finest = noise_sigma(part.mean(axis=2) / peak) * peak
+        structure = float(smooth.std(axis=(0, 1)).max())
+        places.append(_Place(structure, float(part.mean()), float(grain.std()), finest, grain))
+    if not places:
+        return []
+    # The least coarse places tell what grain is here; what is clearly coarser is texture.
+    coarsest = _TOLERANCE * float(np.quantile([place.coarseness for place in places], 0.1))
+    places = [place for place in places if place.coarseness <= coarsest and place.extreme <= _EXTREME]
+    groups = np.array_split(np.argsort([place.mean for place in places], kind="stable"), _BINS)
+    flat = []
+    for group in groups:
+        order = sorted((places[n] for n in group), key=lambda place: place.structure)
+        flat += order[: max(_FEWEST, len(order) // 4)]
+    return sorted(flat, key=lambda place: place.mean)
+
+
+def _bins(places: list[_Place]) -> list[list[_Place]]:
+    """Places of similar brightness together; at most eight groups, equally filled."""
+    count = min(_BINS, max(1, len(places) // _FEWEST))
+    return [[places[n] for n in group] for group in np.array_split(np.arange(len(places)), count)]
+
+
+def _median_sigma(places: list[_Place]) -> float:
+    return float(np.median([place.sigma for place in places]))
+
+
+def _draws(rows: NDArray[np.int64], columns: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
+    """A random number for each place of the lattice, the same whatever region asks for it (SplitMix64's finaliser)."""
+    value = (rows[:, None].astype(np.uint64) << np.uint64(32)) + columns[None, :].astype(np.uint64)
+    value = value + np.uint64((seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        value = (value ^ (value >> np.uint64(shift))) * np.uint64(factor)
+    return (value ^ (value >> np.uint64(31))) >> np.uint64(40)

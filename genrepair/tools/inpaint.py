@@ -1,0 +1,233 @@
+"""Fills what the mask covers from its surroundings; every other pixel stays as it is, bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import UsageError
+from genrepair.imaging.edit import TILE
+from genrepair.imaging.mask import bounding_region, feather, grow
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.region import Region
+from genrepair.progress import Progress
+from genrepair.tools.fill_plan import HOLE_SHARE, plan_fill
+from genrepair.tools.fill_run import FillRun
+from genrepair.tools.grain_match import measure_grain
+from genrepair.tools.tool import Outcome, Request, check, param
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
+
+_LARGEST_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class InpaintParams:
+    """What a person can set."""
+
+    grow: int = param(
+        2,
+        "Grow",
+        "Fills this much more around the mask, so that no rim of the damage stays.",
+        minimum=0,
+        maximum=64,
+        step=1,
+        unit="px",
+    )
+    feather: int = param(
+        3,
+        "Feather",
+        "Width of the soft edge between the fill and the photo.",
+        minimum=0,
+        maximum=64,
+        step=1,
+        unit="px",
+    )
+    match_grain: int = param(
+        100,
+        "Match grain",
+        "Gives the fill as much grain as the photo around it has.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilledBlock:
+    """A piece of the fill.
+
+    Parameters
+    ----------
+    region : Region
+        Where it lies.
+    fill : (height, width, 3) uint8 or uint16, sRGB
+        Without grain.
+    weight : (height, width) uint8
+        0 outside mask + grow + feather.
+    grain : (height, width, 3) float16, or None
+        To be added at 100 %.
+    """
+
+    region: Region
+    fill: NDArray[Any]
+    weight: NDArray[np.uint8]
+    grain: NDArray[np.float16] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InpaintPrepared:
+    """What the network filled: only the pieces that hold something."""
+
+    region: Region
+    blocks: list[FilledBlock]
+    summary: dict[str, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(b.fill.nbytes + b.weight.nbytes + (0 if b.grain is None else b.grain.nbytes) for b in self.blocks)
+
+    def covers(self, request: Request) -> bool:
+        """Whether it holds all that ``request`` needs."""
+        return self.region.contains(request.work_region)
+
+
+class Inpaint:
+    """See the module."""
+
+    id: ClassVar[str] = "inpaint"
+    title: ClassVar[str] = "Fill"
+    help: ClassVar[str] = "Fills the masked places from their surroundings and leaves every other pixel as it is."
+    task: ClassVar[str] = "inpaint"
+    Params: ClassVar[type] = InpaintParams
+    makes_mask: ClassVar[bool] = False
+    needs_mask: ClassVar[bool] = True
+
+    def prepare(self, request: Request, engine: Engine, progress: Progress) -> InpaintPrepared:
+        """Fill at the scale that each place's thickness asks for."""
+        check(request.params)
+        card = engine.card(self.task, request.model)
+        mask = _binary(request)
+        box = bounding_region(mask)
+        if box.empty:
+            raise UsageError("The mask is empty: mark what is to be filled.")
+        reach = request.params.grow + request.params.feather
+        height, width = mask.shape
+        # The widest context that any level may ask for; levels halve until the hole fits.
+        thick = min(box.height, box.width) / 2 + reach
+        context = int(max(card.tile, 2 * thick / HOLE_SHARE) + 1)
+        area = box.pad(reach + context).clip(height, width)
+        hole = _hole(mask, area, request)
+        share = cv2.countNonZero(hole) / (height * width)
+        if share > _LARGEST_SHARE:
+            raise UsageError(
+                f"The mask covers {100 * share:.0f} % of the photo; too little is left to fill from, so erase some."
+            )
+        # Filled again although nobody marked it: what the network makes of it tells how far off its colours are.
+        ring = (hole > 0) & (grow(mask[area.slices], request.params.grow) == 0)
+        run = FillRun(request.pixels[area.slices], hole, ring, card, engine)
+        levels = plan_fill(hole, card.tile, card.multiple)
+        run.fill(levels, progress)
+        del ring
+        blocks = list(_blocks(request, mask, area, hole, run.work))
+        summary = {
+            "model": card.id,
+            "parts": len(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]),
+            "network_runs": sum(len(level.windows) for level in levels),
+        }
+        return InpaintPrepared(request.work_region, blocks, summary)
+
+    def finish(self, request: Request, prepared: InpaintPrepared) -> Outcome:
+        """Add the grain; the mask has done its work and is empty afterwards."""
+        check(request.params)
+        strength = request.params.match_grain / 100.0
+        patches: list[Patch] = []
+        changed = 0
+        for block in prepared.blocks:
+            region = block.region.intersection(request.work_region)
+            if region.empty:
+                continue
+            inside = region.shift(-block.region.row, -block.region.column).slices
+            fill, weight = block.fill[inside], block.weight[inside]
+            if block.grain is not None and strength > 0:
+                peak = np.iinfo(fill.dtype).max
+                grained = fill + np.float32(strength) * block.grain[inside].astype(np.float32)
+                fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
+            changed += cv2.countNonZero(weight)
+            patches.append(Patch(region, fill, weight))
+        summary = dict(prepared.summary)
+        summary["share_percent"] = round(100.0 * changed / request.whole.area, 3)
+        left = np.zeros(request.pixels.shape[:2], np.uint8)
+        if request.region is not None and request.mask is not None:
+            left[:] = request.mask
+            left[request.work_region.slices] = 0
+        return Outcome(patches, mask=left, summary=summary)
+
+
+def _binary(request: Request) -> NDArray[np.uint8]:
+    """The mask as 0 and 255, only where work is asked for."""
+    if request.mask is None:
+        raise UsageError("Filling needs a mask: mark what is to be filled, or find the damage first.")
+    if request.mask.shape != request.pixels.shape[:2]:
+        height, width = request.pixels.shape[:2]
+        raise UsageError(
+            f"The mask is {request.mask.shape[1]} x {request.mask.shape[0]} pixels, but the photo {width} x {height}."
+        )
+    mask = np.where(request.mask > 127, np.uint8(255), np.uint8(0))
+    if request.region is not None:
+        inside = request.work_region.slices
+        kept = mask[inside].copy()
+        mask[:] = 0
+        mask[inside] = kept
+    return mask
+
+
+def _hole(mask: NDArray[np.uint8], area: Region, request: Request) -> NDArray[np.uint8]:
+    """What the network fills in an area: 255 up to grow + feather around the mask, 0 where protected."""
+    reach = request.params.grow + request.params.feather
+    around = area.pad(reach).clip(*mask.shape)
+    hole = np.ascontiguousarray(grow(mask[around.slices], reach)[area.shift(-around.row, -around.column).slices])
+    if request.protect is not None:
+        hole[request.protect[area.slices] > 0] = 0
+    return hole
+
+
+def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArray[np.uint8]:
+    """Weight of the fill in a region: 255 in the grown mask, falling to 0 beyond the feather; 0 outside the hole."""
+    wide, soft = request.params.grow, request.params.feather
+    around = region.pad(wide + soft + 1).clip(*mask.shape)
+    weight = feather(grow(mask[around.slices], wide), soft)[region.shift(-around.row, -around.column).slices].copy()
+    if request.protect is not None:
+        weight[request.protect[region.slices] > 0] = 0
+    return weight
+
+
+def _blocks(
+    request: Request, mask: NDArray[np.uint8], area: Region, hole: NDArray[np.uint8], work: NDArray[Any]
+) -> Iterator[FilledBlock]:
+    """Cut the filled picture into the pieces that hold something, with weights and grain."""
+    grain = measure_grain(request.pixels[area.slices], hole, request.seed)
+    # On the lattice of the undo tiles: a patch then touches as few of them as possible.
+    for top in range(area.row // TILE * TILE, area.bottom, TILE):
+        for left in range(area.column // TILE * TILE, area.right, TILE):
+            block = Region(top, left, TILE, TILE).intersection(area)
+            used = bounding_region(hole[block.shift(-area.row, -area.column).slices])
+            if used.empty:
+                continue
+            region = used.shift(block.row, block.column)
+            weight = _weight(mask, region, request)
+            fill = work[region.shift(-area.row, -area.column).slices].copy()
+            made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
+            yield FilledBlock(region, fill, weight, made)
+
+
+TOOL = Inpaint()

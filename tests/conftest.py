@@ -1,0 +1,255 @@
+"""Fixtures that every part uses: a home of its own, small photos, tiny models, and an engine without a runtime."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from genrepair.engine.card import CardInput, CardOutput, ModelCard, write_card
+from genrepair.errors import ModelError
+from genrepair.imaging.region import Region
+from genrepair.progress import NoProgress, Progress
+
+PhotoMaker = Callable[..., NDArray[Any]]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's account that is empty: settings, state, scratch and models lie below it."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("GENREPAIR_HOME", str(folder))
+    return folder
+
+
+def smooth_picture(height: int, width: int, seed: int = 0, depth: int = 8) -> NDArray[Any]:
+    """Soft colours without noise: (height, width, 3) uint8 or uint16, never near black or white."""
+    random = np.random.default_rng(seed)
+    coarse = random.uniform(60, 200, (5, 6, 3)).astype(np.float32)
+    picture = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    if depth == 16:
+        return np.rint(np.clip(picture, 20, 235) * 257).astype(np.uint16)
+    return np.rint(np.clip(picture, 20, 235)).astype(np.uint8)
+
+
+def noisy_picture(height: int, width: int, sigma: float, seed: int = 0, depth: int = 8) -> NDArray[Any]:
+    """`smooth_picture` with white noise of ``sigma`` on the 0-255 scale in every channel."""
+    clean = smooth_picture(height, width, seed, depth).astype(np.float32)
+    unit = 257.0 if depth == 16 else 1.0
+    noise = np.random.default_rng(seed + 1).standard_normal(clean.shape).astype(np.float32) * sigma * unit
+    return np.clip(np.rint(clean + noise), 0, 255 * unit).astype(np.uint16 if depth == 16 else np.uint8)
+
+
+@pytest.fixture
+def smooth() -> PhotoMaker:
+    """`smooth_picture`."""
+    return smooth_picture
+
+
+@pytest.fixture
+def noisy() -> PhotoMaker:
+    """`noisy_picture`."""
+    return noisy_picture
+
+
+TINY = {
+    "denoise": (
+        (CardInput("image", "image", 3), CardInput("noise_level", "noise_level", 2)),
+        CardOutput("restored", "image", 3),
+    ),
+    "inpaint": ((CardInput("image", "image", 3), CardInput("mask", "mask", 1)), CardOutput("filled", "image", 3)),
+    "damage": (
+        (CardInput("image", "image", 3),),
+        CardOutput("probability", "probability", 4, ("scratch", "dust", "crease", "stain")),
+    ),
+}
+
+
+def tiny_card(task: str, **more: Any) -> ModelCard:
+    """The card of a tiny model."""
+    inputs, output = TINY[task]
+    values: dict[str, Any] = {
+        "id": f"{task}-tiny",
+        "task": task,
+        "version": "1",
+        "title": f"Tiny {task}",
+        "licence": "Apache-2.0",
+        "inputs": inputs,
+        "output": output,
+        "multiple": 8,
+        "tile": 128,
+        "halo": 16,
+        "policy": "context" if task == "inpaint" else "tiles",
+        "file": f"{task}-tiny.onnx",
+        "sha256": "0" * 64,
+        "default": True,
+    }
+    return ModelCard(**values | more)
+
+
+class FakeEngine:
+    """Answers like a tiny model would, with OpenCV; remembers what it was asked.
+
+    Denoising blurs, filling takes the mean of what is known in the window, damage is what differs from its
+    surroundings: brighter is a scratch, darker is dust.
+    """
+
+    def __init__(self, **cards: ModelCard) -> None:
+        self.cards = {task: cards.get(task, tiny_card(task)) for task in TINY}
+        self.calls: list[dict[str, Any]] = []
+
+    def card(self, task: str, model_id: str | None = None) -> ModelCard:
+        """The card of a task."""
+        if model_id not in (None, self.cards[task].id):
+            raise ModelError(f"There is no model called {model_id!r}.")
+        return self.cards[task]
+
+    def predict(
+        self,
+        card: ModelCard,
+        inputs: Mapping[str, Any],
+        *,
+        region: Region | None = None,
+        output_dtype: Any = np.float32,
+        progress: Progress | None = None,
+        text: str = "",
+    ) -> NDArray[Any]:
+        """Make the answer of `card.task`."""
+        self.calls.append({"task": card.task, "region": region, **inputs})
+        (progress or NoProgress()).update(0.5, text)
+        image = inputs["image"]
+        unit = image.astype(np.float32) / np.iinfo(image.dtype).max
+        made = getattr(self, f"_{card.task}")(unit, inputs)
+        if region is not None:
+            made = made[region.slices]
+        if output_dtype is np.float32:
+            return made
+        peak = np.iinfo(output_dtype).max
+        return np.rint(np.clip(made, 0, 1) * peak).astype(output_dtype)
+
+    def provider_in_use(self, card: ModelCard) -> str:
+        """Always the CPU."""
+        return "CPU"
+
+    def _denoise(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        return np.asarray(cv2.blur(image, (5, 5), borderType=cv2.BORDER_REFLECT), np.float32)
+
+    def _inpaint(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        known = inputs["mask"] < 128
+        result = image.copy()
+        result[~known] = image[known].mean(axis=0) if known.any() else 0.5
+        return result
+
+    def _damage(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        grey = image.mean(axis=2)
+        around = cv2.medianBlur(np.rint(grey * 255).astype(np.uint8), 21).astype(np.float32) / 255
+        bright, dark = np.clip((grey - around) * 4, 0, 1), np.clip((around - grey) * 4, 0, 1)
+        return np.stack([bright, dark, np.zeros_like(grey), np.zeros_like(grey)], axis=2)
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """An engine that needs no ONNX Runtime."""
+    return FakeEngine()
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with a real but tiny ONNX model and its card for denoise, inpaint and damage."""
+    folder = tmp_path_factory.mktemp("models")
+    for task in TINY:
+        write_tiny_model(folder, task)
+    return folder
+
+
+def write_tiny_model(folder: Path, task: str) -> ModelCard:
+    """Write ``<task>-tiny.onnx`` and its card."""
+    import onnx
+
+    inputs, output = TINY[task]
+    network = _GRAPHS[task]()
+    graph = onnx.helper.make_graph(
+        network[0],
+        task,
+        [
+            onnx.helper.make_tensor_value_info(i.name, onnx.TensorProto.FLOAT, [1, i.channels, "height", "width"])
+            for i in inputs
+        ],
+        [
+            onnx.helper.make_tensor_value_info(
+                output.name, onnx.TensorProto.FLOAT, [1, output.channels, "height", "width"]
+            )
+        ],
+        [onnx.numpy_helper.from_array(value, name) for name, value in network[1].items()],
+    )
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    path = folder / f"{task}-tiny.onnx"
+    onnx.save(model, path)
+    card = tiny_card(task, sha256=hashlib.sha256(path.read_bytes()).hexdigest(), folder=folder)
+    write_card(card, folder / f"{task}-tiny.toml")
+    return card
+
+
+def _box(channels: int, size: int) -> NDArray[np.float32]:
+    return np.full((channels, 1, size, size), 1 / size**2, np.float32)
+
+
+def _denoise_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    nodes = [
+        make_node("Conv", ["image", "box"], ["blurred"], group=3, pads=[2, 2, 2, 2]),
+        make_node("ReduceMax", ["noise_level"], ["most"], axes=[1], keepdims=1),
+        make_node("Mul", ["most", "zero"], ["nothing"]),
+        make_node("Add", ["blurred", "nothing"], ["restored"]),
+    ]
+    return nodes, {"box": _box(3, 5), "zero": np.zeros(1, np.float32)}
+
+
+def _inpaint_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    pads = [20, 20, 20, 20]
+    nodes = [
+        make_node("Sub", ["one", "mask"], ["known"]),
+        make_node("Mul", ["image", "known"], ["seen"]),
+        make_node("Conv", ["seen", "box3"], ["sum"], group=3, pads=pads),
+        make_node("Conv", ["known", "box1"], ["weight"], pads=pads),
+        make_node("Add", ["weight", "little"], ["divisor"]),
+        make_node("Div", ["sum", "divisor"], ["guess"]),
+        make_node("Mul", ["guess", "mask"], ["hole"]),
+        make_node("Add", ["seen", "hole"], ["filled"]),
+    ]
+    values = {
+        "one": np.ones(1, np.float32),
+        "little": np.full(1, 1e-4, np.float32),
+        "box3": _box(3, 41),
+        "box1": _box(1, 41),
+    }
+    return nodes, values
+
+
+def _damage_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    grey = np.full((1, 3, 1, 1), 1 / 3, np.float32)
+    # Row by row: bright against the surroundings is a scratch, dark is dust; the rest never happens.
+    signs = np.array([60, -60, 0, 0], np.float32).reshape(4, 1, 1, 1)
+    nodes = [
+        make_node("Conv", ["image", "grey"], ["luminance"]),
+        make_node("Conv", ["luminance", "box"], ["around"], pads=[8, 8, 8, 8]),
+        make_node("Sub", ["luminance", "around"], ["difference"]),
+        make_node("Conv", ["difference", "signs", "bias"], ["logits"]),
+        make_node("Sigmoid", ["logits"], ["probability"]),
+    ]
+    return nodes, {"grey": grey, "box": _box(1, 17), "signs": signs, "bias": np.full(4, -9, np.float32)}
+
+
+_GRAPHS = {"denoise": _denoise_graph, "inpaint": _inpaint_graph, "damage": _damage_graph}

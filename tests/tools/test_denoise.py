@@ -1,0 +1,171 @@
+"""Noise: measured, removed, mixed back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from genrepair.errors import UsageError
+from genrepair.imaging.region import Region
+from genrepair.progress import NoProgress
+from genrepair.tools.denoise import TOOL, DenoiseParams, blend, measure_noise, parse_sigma
+from genrepair.tools.tool import Request
+
+LUMINANCE = np.array([0.299, 0.587, 0.114])
+
+
+def request(pixels: NDArray[Any], mask: NDArray[np.uint8] | None = None, **more: Any) -> Request:
+    return Request(pixels, mask, DenoiseParams(**more))
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("sigma", [5, 15, 25])
+def test_white_noise_is_measured(noisy: Any, sigma: int, depth: int) -> None:
+    luminance, chroma = measure_noise(noisy(400, 500, sigma, depth=depth))
+    assert luminance == pytest.approx(sigma, rel=0.06, abs=0.4)
+    assert chroma == pytest.approx(sigma, rel=0.06, abs=0.4)
+
+
+def test_grey_noise_is_luminance_only(smooth: Any) -> None:
+    noise = np.random.default_rng(0).standard_normal((300, 400, 1)) * 10
+    luminance, chroma = measure_noise(np.clip(np.rint(smooth(300, 400) + noise), 0, 255).astype(np.uint8))
+    assert luminance > 10 and chroma < 1.5
+
+
+def test_clipped_areas_do_not_hide_the_noise(noisy: Any) -> None:
+    picture = noisy(400, 512, 12)
+    picture[:, 256:] = 255
+    assert measure_noise(picture)[0] == pytest.approx(12, rel=0.1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 200), (7, 7), (130, 129)])
+def test_any_size_can_be_measured(shape: tuple[int, int]) -> None:
+    assert np.isfinite(measure_noise(np.full((*shape, 3), 90, np.uint8))).all()
+
+
+@given(st.integers(0, 2**32), st.sampled_from([np.uint8, np.uint16]), st.floats(0, 1.5), st.floats(0, 1.5))
+@settings(max_examples=40, deadline=None)
+def test_blend_mixes_luminance_and_chroma_apart(seed: int, depth: type, luminance: float, chroma: float) -> None:
+    random = np.random.default_rng(seed)
+    peak = int(np.iinfo(depth).max)
+    # Far from the ends: clipping would mix the two.
+    source = random.integers(peak * 2 // 5, peak * 3 // 5, (9, 11, 3)).astype(depth)
+    clean = random.integers(peak * 2 // 5, peak * 3 // 5, (9, 11, 3)).astype(depth)
+    mixed = blend(source, clean, luminance, chroma).astype(np.float64)
+    change, full = mixed - source, clean.astype(np.float64) - source
+    full_luminance = full @ LUMINANCE
+    tolerance = 0.6 + peak * 2e-7
+    np.testing.assert_allclose(change @ LUMINANCE, luminance * full_luminance, atol=tolerance)
+    expected = luminance * full_luminance[..., None] + chroma * (full - full_luminance[..., None])
+    np.testing.assert_allclose(change, expected, atol=tolerance)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_blend_is_exact_at_both_ends(noisy: Any, depth: int) -> None:
+    source, clean = noisy(30, 40, 20, depth=depth), noisy(30, 40, 20, seed=3, depth=depth)
+    np.testing.assert_array_equal(blend(source, clean, 0.0, 0.0), source)
+    np.testing.assert_array_equal(blend(source, clean, 1.0, 1.0), clean)
+    # The same through the arithmetic.
+    np.testing.assert_allclose(blend(source, clean, 1.0, 1.0 - 1e-9), clean, atol=0)
+
+
+def test_blend_in_bands_is_blend_at_once(noisy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, clean = noisy(50, 40, 20), noisy(50, 40, 20, seed=3)
+    whole = blend(source, clean, 0.4, 1.3)
+    monkeypatch.setattr("genrepair.tools.denoise._BAND_PIXELS", 7 * 40)
+    np.testing.assert_array_equal(blend(source, clean, 0.4, 1.3), whole)
+
+
+@pytest.mark.parametrize("text", ["auto", "AUTO", " auto "])
+def test_sigma_auto(text: str) -> None:
+    assert parse_sigma(text) is None
+
+
+@pytest.mark.parametrize("text", ["-1", "256", "nan", "many", ""])
+def test_a_wrong_sigma_is_refused_before_the_network_runs(engine: Any, noisy: Any, text: str) -> None:
+    with pytest.raises(UsageError, match="Noise level may be auto or a number"):
+        TOOL.prepare(request(noisy(40, 40, 5), sigma=text), engine, NoProgress())
+    assert not engine.calls
+
+
+def test_the_asked_level_reaches_the_network(engine: Any, noisy: Any) -> None:
+    TOOL.prepare(request(noisy(40, 40, 5), sigma="25.5"), engine, NoProgress())
+    assert engine.calls[0]["noise_level"] == pytest.approx((0.1, 0.1))
+
+
+def test_auto_measures(engine: Any, noisy: Any) -> None:
+    prepared = TOOL.prepare(request(noisy(300, 300, 20)), engine, NoProgress())
+    assert engine.calls[0]["noise_level"] == pytest.approx((20 / 255, 20 / 255), rel=0.1)
+    assert prepared.summary["noise_level"] == "measured"
+
+
+def test_auto_leaves_it_to_a_blind_model(engine: Any, noisy: Any) -> None:
+    engine.cards["denoise"] = replace(engine.cards["denoise"], training={"blind": True})
+    prepared = TOOL.prepare(request(noisy(300, 300, 20)), engine, NoProgress())
+    assert engine.calls[0]["noise_level"] == (0.0, 0.0)
+    assert prepared.summary["noise_level"] == "blind"
+    assert prepared.summary["noise_luminance"] == pytest.approx(20, rel=0.1)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_strength_zero_changes_nothing_and_needs_no_network_again(engine: Any, noisy: Any, depth: int) -> None:
+    first = request(noisy(60, 70, 10, depth=depth))
+    prepared = TOOL.prepare(first, engine, NoProgress())
+    assert prepared.clean.dtype == first.pixels.dtype
+    outcome = TOOL.finish(replace(first, params=DenoiseParams(luminance=0, chroma=0)), prepared)
+    assert outcome.patches == []
+    (patch,) = TOOL.finish(first, prepared).patches
+    np.testing.assert_array_equal(patch.pixels, prepared.clean)
+    assert patch.weight is None and len(engine.calls) == 1
+
+
+def test_a_mask_limits_it(engine: Any, noisy: Any) -> None:
+    mask = np.zeros((80, 90), np.uint8)
+    mask[30:40, 50:60] = 255
+    asked = request(noisy(80, 90, 10), mask)
+    prepared = TOOL.prepare(asked, engine, NoProgress())
+    (patch,) = TOOL.finish(asked, prepared).patches
+    assert patch.region.area < 30 * 30 and engine.calls[0]["region"] == prepared.region
+    weight = np.zeros((80, 90), np.uint8)
+    assert patch.weight is not None
+    weight[patch.region.slices] = patch.weight
+    assert (weight[mask > 0] == 255).all()
+    assert not weight[:24].any() and not weight[:, :44].any() and not weight[46:].any() and not weight[:, 66:].any()
+
+
+def test_an_empty_mask_means_the_whole_photo(engine: Any, noisy: Any) -> None:
+    asked = request(noisy(40, 50, 10), np.zeros((40, 50), np.uint8))
+    (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
+    assert patch.region == Region(0, 0, 40, 50) and patch.weight is None
+
+
+def test_protected_pixels_are_left(engine: Any, noisy: Any) -> None:
+    protect = np.zeros((40, 50), np.uint8)
+    protect[:20] = 255
+    asked = replace(request(noisy(40, 50, 10)), protect=protect)
+    (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
+    assert patch.weight is not None
+    assert not patch.weight[:20].any() and (patch.weight[20:] == 255).all()
+
+
+def test_a_preview_region_is_served_from_the_whole(engine: Any, noisy: Any) -> None:
+    whole = request(noisy(60, 70, 10), luminance=50)
+    prepared = TOOL.prepare(whole, engine, NoProgress())
+    part = replace(whole, region=Region(10, 20, 30, 40))
+    assert prepared.covers(part)
+    (patch,) = TOOL.finish(part, prepared).patches
+    (all_of_it,) = TOOL.finish(whole, prepared).patches
+    np.testing.assert_array_equal(patch.pixels, all_of_it.pixels[10:40, 20:60])
+
+
+def test_noise_really_goes(engine: Any, noisy: Any, smooth: Any) -> None:
+    asked = request(noisy(100, 120, 15))
+    (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
+    clean = smooth(100, 120).astype(float)
+    assert np.std(patch.pixels - clean) < 0.5 * np.std(asked.pixels - clean)
