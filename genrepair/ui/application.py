@@ -1,0 +1,109 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import genrepair
+from genrepair.errors import SettingsError
+from genrepair.paths import log_file, translations_dir
+from genrepair.services.settings import Settings, load_settings
+from genrepair.tools.catalog import all_tools
+from genrepair.ui import theme
+from genrepair.ui.main_window import MainWindow, Parts
+from genrepair.ui.messages import explain
+
+_LOG_BYTES = 1 << 20
+
+
+def main(argv: Sequence[str], parts: Parts | None = None) -> int:
+    """Open the window, with the first photo of ``argv`` if there is one, and return the exit status.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Arguments after the program's name: paths of photos.
+    parts : Parts or None
+        Tools and engine; None for the real ones.
+    """
+    _keep_log()
+    app = make_application()
+    window = make_window(app, parts)
+    window.show()
+    photos = [Path(argument) for argument in argv if not argument.startswith("-")]
+    if photos:
+        QTimer.singleShot(0, lambda: window.flow.open(photos[0]))
+    return int(app.exec())
+
+
+def make_application() -> QApplication:
+    """The QApplication, named and translated."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication([sys.argv[0] if sys.argv else "genrepair"])
+    app.setApplicationName("GenRepair")
+    app.setApplicationDisplayName("GenRepair")
+    app.setApplicationVersion(genrepair.__version__)
+    app.setDesktopFileName("genrepair")
+    return app
+
+
+def make_window(app: QApplication, parts: Parts | None = None) -> MainWindow:
+    """The main window, dressed as the settings say."""
+    try:
+        settings, trouble = load_settings(), None
+    except SettingsError as error:
+        settings, trouble = Settings(), error
+    _translate(app, settings.language)
+    theme.apply_theme(app, settings.theme)
+    window = MainWindow(settings, parts or Parts(all_tools()))
+    if trouble is not None:
+        window.tell(explain(trouble))
+    hints = QGuiApplication.styleHints()
+    if hints is not None:
+        hints.colorSchemeChanged.connect(lambda _: _follow_system(app, window))
+    return window
+
+
+def _follow_system(app: QApplication, window: MainWindow) -> None:
+    if window.settings.theme == "system":
+        theme.apply_theme(app, "system")
+        window.refresh_theme()
+
+
+def _translate(app: QApplication, language: str) -> None:
+    locale = QLocale(language) if language else QLocale.system()
+    folders = (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("genrepair", str(translations_dir())),
+    )
+    for name, folder in folders:
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+
+
+def _keep_log() -> None:
+    path = log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    except OSError:
+        # Without a log the program still works; the terminal gets what the file would have got.
+        logging.basicConfig(level=logging.INFO)
+        return
+    logging.basicConfig(
+        level=logging.DEBUG if os.environ.get("GENREPAIR_DEBUG") else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=[handler],
+    )

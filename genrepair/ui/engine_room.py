@@ -1,0 +1,63 @@
+"""The engine of the window: made on the worker thread at the first inference, never before."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from genrepair.services.settings import Settings
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
+
+
+class EngineRoom(QObject):
+    """Makes the engine when it is first needed and again after the settings changed.
+
+    Attributes
+    ----------
+    noticed : Signal(str)
+        A sentence from the engine, for example that it fell back to the CPU. Emitted on the worker thread.
+    """
+
+    noticed = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._made_for: tuple[str, int] | None = None
+
+    def configure(self, settings: Settings) -> None:
+        """Use other settings from the next inference on."""
+        self._settings = settings
+
+    def engine(self) -> Engine:
+        """The engine; call it on the worker thread only, it may take seconds."""
+        from genrepair.engine import Engine, EngineSettings
+
+        with self._lock:
+            wanted = self._settings.provider, self._settings.threads
+            if self._engine is None or self._made_for != wanted:
+                if self._engine is not None:
+                    self._engine.close()
+                settings = EngineSettings(provider=wanted[0], threads=wanted[1])
+                self._engine = Engine(settings, notice=self.noticed.emit)
+                self._made_for = wanted
+            return self._engine
+
+    def in_use(self, task: str, model: str | None = None) -> tuple[str, str]:
+        """Provider and model title that really serve ``task``; worker thread only."""
+        engine = self.engine()
+        card = engine.card(task, model)
+        return engine.provider_in_use(card), card.title
+
+    def close(self) -> None:
+        """Free the sessions; after the worker has ended."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None

@@ -1,0 +1,170 @@
+"""Questions about files: which to open, where and how to save, what to do with unsaved changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrepair.imaging.photo import READ_SUFFIXES, WRITE_SUFFIXES, Photo, SaveOptions
+from genrepair.ui import theme
+
+translate = QCoreApplication.translate
+
+_FORMATS = (
+    ("JPEG", (".jpg", ".jpeg")),
+    ("PNG", (".png",)),
+    ("TIFF", (".tif", ".tiff")),
+    ("WebP", (".webp",)),
+    ("AVIF", (".avif",)),
+)
+_WITH_QUALITY = {".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif"}
+_DEFAULT_QUALITY = 92
+
+
+def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
+    """The photo to open; None if the person thought better of it."""
+    filters = ";;".join(
+        (translate("files", "Photos") + f" ({_patterns(READ_SUFFIXES)})", translate("files", "All files") + " (*)")
+    )
+    name, _ = QFileDialog.getOpenFileName(parent, translate("files", "Open a photo"), str(folder or ""), filters)
+    return Path(name) if name else None
+
+
+def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
+    """Where to save; the file dialog itself asks before an existing file is replaced."""
+    known = [f"{title} ({_patterns(s)})" for title, s in _FORMATS if set(s) & set(WRITE_SUFFIXES)]
+    own = next((text for text, (_, s) in zip(known, _FORMATS, strict=False) if suggestion.suffix.lower() in s), None)
+    filters = [own, *(text for text in known if text != own)] if own else known
+    filters.append(translate("files", "All formats") + f" ({_patterns(WRITE_SUFFIXES)})")
+    name, _ = QFileDialog.getSaveFileName(
+        parent, translate("files", "Save the photo"), str(suggestion), ";;".join(filters)
+    )
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(suggestion.suffix)
+
+
+def suggest_path(path: Path) -> Path:
+    """A name beside the source that does not exist yet: photo-repaired.jpg, photo-repaired-2.jpg..."""
+    suffix = path.suffix.lower() if path.suffix.lower() in WRITE_SUFFIXES else ".tif"
+    number, name = 1, path.with_name(f"{path.stem}-repaired{suffix}")
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{path.stem}-repaired-{number}{suffix}")
+    return name
+
+
+def has_quality(path: Path) -> bool:
+    """Whether the format that the suffix names is saved with a quality."""
+    return path.suffix.lower() in _WITH_QUALITY
+
+
+def ask_unsaved(parent: QWidget, name: str) -> str:
+    """What to do with unsaved changes: "save", "discard" or "cancel"."""
+    dialog = UnsavedDialog(name, parent)
+    dialog.exec()
+    return dialog.answer
+
+
+class UnsavedDialog(QDialog):
+    """Asks whether to save; `answer` is "cancel" until a button is pressed."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Unsaved changes"))
+        self.setMinimumWidth(420)
+        self.answer = "cancel"
+        question = QLabel(self.tr("Save the repairs of {name}?").format(name=name))
+        question.setProperty("role", "heading")
+        question.setWordWrap(True)
+        consequence = QLabel(self.tr("They are lost otherwise."))
+        consequence.setProperty("role", "muted")
+        box = QDialogButtonBox()
+        roles = QDialogButtonBox.ButtonRole
+        save = box.addButton(self.tr("Save…"), roles.AcceptRole)
+        discard = box.addButton(self.tr("Discard"), roles.DestructiveRole)
+        cancel = box.addButton(self.tr("Cancel"), roles.RejectRole)
+        for button, answer in ((save, "save"), (discard, "discard"), (cancel, "cancel")):
+            button.clicked.connect(lambda _=False, answer=answer: self._end(answer))
+        save.setDefault(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(question)
+        column.addWidget(consequence)
+        column.addSpacing(2 * theme.SPACE)
+        column.addWidget(box)
+
+    def _end(self, answer: str) -> None:
+        self.answer = answer
+        self.accept()
+
+
+class QualityDialog(QDialog):
+    """Quality of a lossy format; the source's own unless chosen otherwise."""
+
+    def __init__(self, path: Path, photo: Photo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Save as {format}").format(format=path.suffix.lstrip(".").upper()))
+        self.setMinimumWidth(420)
+        own = photo.carried.jpeg_quality if path.suffix.lower() in (".jpg", ".jpeg") else None
+        self._as_source = QCheckBox(self.tr("As the source ({quality})").format(quality=own))
+        self._as_source.setToolTip(self.tr("The quality and colour sampling that the file was made with"))
+        self._as_source.setVisible(own is not None)
+        self._as_source.setChecked(own is not None)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(1, 100)
+        self._spin = QSpinBox()
+        self._spin.setRange(1, 100)
+        self._spin.setFixedWidth(64)
+        theme.pad(self._spin)
+        for widget in (self._slider, self._spin):
+            widget.setAccessibleName(self.tr("Quality"))
+            widget.setToolTip(self.tr("More keeps more detail and makes a larger file"))
+        self._slider.valueChanged.connect(self._spin.setValue)
+        self._spin.valueChanged.connect(self._slider.setValue)
+        self._spin.setValue(own or _DEFAULT_QUALITY)
+        self._as_source.toggled.connect(self._refresh)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(QLabel(self.tr("Quality")))
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._spin)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(2 * theme.SPACE)
+        column.addWidget(self._as_source)
+        column.addLayout(row)
+        column.addWidget(buttons)
+        self._refresh()
+
+    def options(self) -> SaveOptions:
+        """What was chosen."""
+        return SaveOptions() if self._as_source.isChecked() else SaveOptions(quality=self._spin.value())
+
+    def _refresh(self) -> None:
+        free = not self._as_source.isChecked()
+        self._slider.setEnabled(free)
+        self._spin.setEnabled(free)
+
+
+def _patterns(suffixes: Iterable[str]) -> str:
+    return " ".join(f"*{suffix}" for suffix in sorted(suffixes))

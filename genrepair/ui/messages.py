@@ -1,0 +1,61 @@
+"""The only place that turns an exception into words for a person."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from genrepair.errors import Cancelled, GenrepairError, StaleResultError
+from genrepair.paths import log_file
+
+translate = QCoreApplication.translate
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is shown.
+
+    Parameters
+    ----------
+    kind : str
+        "info", "warning", "error" or "success".
+    text : str
+        One sentence.
+    """
+
+    kind: str
+    text: str
+
+
+def explain(error: BaseException) -> Message | None:
+    """The message for an exception; None for one that is not shown (the person cancelled).
+
+    Unexpected errors are written to the log with their traceback.
+    """
+    if isinstance(error, Cancelled):
+        return None
+    if isinstance(error, StaleResultError):
+        return Message("warning", str(error))
+    if isinstance(error, GenrepairError):
+        _log.info("%s", error, exc_info=error)
+        return Message("error", str(error))
+    _log.error("unexpected error", exc_info=error)
+    if isinstance(error, MemoryError):
+        return Message(
+            "error",
+            translate("messages", "There is not enough memory; close other programs or the photo and try again."),
+        )
+    if isinstance(error, OSError) and error.strerror:
+        name = f" ({error.filename})" if error.filename else ""
+        return Message(
+            "error",
+            translate("messages", "The file system refused: {reason}.").format(reason=f"{error.strerror}{name}"),
+        )
+    text = translate(
+        "messages", "Something unexpected happened ({error}); the photo is unharmed, and the details are in {log}."
+    )
+    return Message("error", text.format(error=type(error).__name__, log=log_file()))

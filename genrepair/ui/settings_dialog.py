@@ -1,0 +1,93 @@
+"""Processor, threads and look."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrepair.services.settings import Settings
+from genrepair.ui import theme
+
+
+class SettingsDialog(QDialog):
+    """Edits a copy of the settings; `value` gives it back."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self.setMinimumWidth(440)
+        self._settings = settings
+        self._theme = self._combo(
+            (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))),
+            settings.theme,
+            self.tr("Look"),
+            self.tr("Colours of the window; the photo is shown the same in both"),
+        )
+        self._provider = self._combo(
+            (
+                ("auto", self.tr("Automatic")),
+                ("cuda", self.tr("NVIDIA graphics card (CUDA)")),
+                ("cpu", self.tr("Processor (CPU)")),
+            ),
+            settings.provider,
+            self.tr("Models run on"),
+            self.tr("Automatic takes the fastest device that passes a self-test, and the processor otherwise"),
+        )
+        self._threads = QSpinBox()
+        theme.pad(self._threads)
+        self._threads.setRange(0, max(1, os.cpu_count() or 1))
+        self._threads.setSpecialValueText(self.tr("Automatic"))
+        self._threads.setValue(settings.threads)
+        self._threads.setAccessibleName(self.tr("Threads"))
+        self._threads.setToolTip(self.tr("How many processor threads a model may use"))
+        note = QLabel(self.tr("Device and threads take effect at the next repair."))
+        note.setProperty("role", "muted")
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("Look"), self._theme)
+        form.addRow(self.tr("Models run on"), self._provider)
+        form.addRow(self.tr("Threads"), self._threads)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(28, 24, 28, 20)
+        layout.setSpacing(20)
+        layout.addLayout(form)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+
+    def value(self) -> Settings:
+        """The settings as the controls stand."""
+        return replace(
+            self._settings,
+            theme=str(self._theme.currentData()),
+            provider=str(self._provider.currentData()),
+            threads=self._threads.value(),
+        )
+
+    def _combo(self, choices: tuple[tuple[str, str], ...], chosen: str, name: str, tip: str) -> QComboBox:
+        combo = QComboBox()
+        for key, text in choices:
+            combo.addItem(text, key)
+        if combo.findData(chosen) < 0:
+            combo.addItem(chosen, chosen)
+        combo.setCurrentIndex(combo.findData(chosen))
+        combo.setAccessibleName(name)
+        combo.setToolTip(tip)
+        return combo

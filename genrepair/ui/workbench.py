@@ -1,0 +1,252 @@
+"""The open photo: opening, painting, undoing, saving; what the window's widgets talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from genrepair.errors import StaleResultError
+from genrepair.imaging.pyramid import Pyramid
+from genrepair.imaging.region import Region
+from genrepair.progress import Progress
+from genrepair.tools.tool import Outcome
+from genrepair.ui.compare import Before
+from genrepair.ui.history import StepTitles
+from genrepair.ui.job_runner import JobRunner, JobTicket
+from genrepair.ui.messages import Message, explain
+from genrepair.ui.raster import Layers
+
+if TYPE_CHECKING:
+    from genrepair.imaging.photo import SaveOptions, SaveReport
+    from genrepair.services.document import Document
+
+STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair")
+"""What steps that are no tool are called in the history; English, translated where they are shown."""
+
+Opener = Callable[[Path, int], "Document"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenPhoto:
+    """A document with what is needed to draw it."""
+
+    document: Document
+    layers: Layers
+    before: Before
+
+
+class Workbench(QObject):
+    """Holds at most one photo.
+
+    Attributes
+    ----------
+    photo_changed : Signal(object)
+        The `OpenPhoto`, or None when it was closed.
+    pixels_changed, mask_changed : Signal(object)
+        Region that changed.
+    state_changed : Signal()
+        Titles of undo and redo, or whether it is modified.
+    saved : Signal(object)
+        Path that was written.
+    message : Signal(object)
+        A `Message` for the person.
+    """
+
+    photo_changed = Signal(object)
+    pixels_changed = Signal(object)
+    mask_changed = Signal(object)
+    state_changed = Signal()
+    saved = Signal(object)
+    message = Signal(object)
+
+    def __init__(self, files: JobRunner, opener: Opener | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._files = files
+        self._opener = opener or _open_document
+        self.undo_budget_mb = 512
+        self.photo: OpenPhoto | None = None
+        self.steps = StepTitles()
+        self.saving = False
+
+    @property
+    def document(self) -> Document | None:
+        """The document; None without a photo."""
+        return self.photo.document if self.photo is not None else None
+
+    @property
+    def modified(self) -> bool:
+        """Whether something would be lost by closing."""
+        return self.photo is not None and self.photo.document.modified
+
+    # -- opening and saving ----------------------------------------------------------------------------------
+
+    def open(self, path: Path, opened: Callable[[Path], None] | None = None) -> None:
+        """Read a photo in the background and then show it."""
+        opener, budget = self._opener, self.undo_budget_mb
+
+        def work(progress: Progress) -> OpenPhoto:
+            photo = _prepare(opener(path, budget))
+            progress.update(1.0)
+            return photo
+
+        def done(photo: OpenPhoto) -> None:
+            self._show(photo)
+            if opened is not None:
+                opened(path)
+
+        self._files.start(JobTicket(self.tr("Opening {name}…").format(name=path.name), work, done))
+
+    def close(self) -> None:
+        """Let go of the photo."""
+        if self.photo is not None:
+            document, self.photo = self.photo.document, None
+            self.steps.clear()
+            self.photo_changed.emit(None)
+            document.close()
+
+    def save(
+        self, path: Path, options: SaveOptions | None, overwrite: bool, saved: Callable[[], object] | None = None
+    ) -> None:
+        """Write the photo in the background; painting and repairing wait until it is done."""
+        photo = self.photo
+        if photo is None:
+            return
+        self.saving = True
+        self.state_changed.emit()
+
+        def work(_progress: Progress) -> SaveReport:
+            return photo.document.save(path, options, overwrite=overwrite)
+
+        def done(report: SaveReport) -> None:
+            self.saving = False
+            self.state_changed.emit()
+            for sentence in report.lost:
+                self.message.emit(Message("warning", sentence))
+            self.saved.emit(path)
+            if saved is not None:
+                saved()
+
+        def failed(error: Exception) -> None:
+            self.saving = False
+            self.state_changed.emit()
+            self.message.emit(explain(error))
+
+        title = self.tr("Saving {name}…").format(name=path.name)
+        self._files.start(JobTicket(title, work, done, failed=failed, cancelled=lambda: self._not_saved()))
+
+    def _not_saved(self) -> None:
+        self.saving = False
+        self.state_changed.emit()
+
+    def _show(self, photo: OpenPhoto) -> None:
+        self.close()
+        self.photo = photo
+        photo.document.subscribe(self._on_document)
+        self.photo_changed.emit(photo)
+        self.state_changed.emit()
+        for note in photo.document.photo.notes:
+            self.message.emit(Message("info", note))
+
+    def _on_document(self, kind: str, region: Region) -> None:
+        # `save` tells "state" from its own thread; a signal is then delivered on the main thread.
+        photo = self.photo
+        if photo is None:
+            return
+        if kind == "pixels":
+            photo.before.keep()
+            photo.layers.photo.refresh(region)
+            self.pixels_changed.emit(region)
+        elif kind == "mask":
+            photo.layers.mask.refresh(region)
+            self.mask_changed.emit(region)
+        else:
+            self.state_changed.emit()
+
+    # -- changing --------------------------------------------------------------------------------------------
+
+    def paint(self, points: Sequence[tuple[float, float]], radius: float, erase: bool, new_stroke: bool) -> None:
+        """Paint a segment of a stroke."""
+        document = self.document
+        if document is not None and not self.saving:
+            if new_stroke:
+                self.steps.push("Erase" if erase else "Brush")
+            document.paint(points, radius, erase=erase, new_stroke=new_stroke)
+
+    def clear_mask(self) -> None:
+        """Mask nothing."""
+        if self.document is not None and not self.document.clear_mask().empty:
+            self._pushed("Clear mask")
+
+    def invert_mask(self) -> None:
+        """Mask what is not masked."""
+        if self.document is not None and not self.document.invert_mask().empty:
+            self._pushed("Invert mask")
+
+    def apply(self, outcome: Outcome, title: str, revision: int) -> bool:
+        """Lay an outcome over the photo as one step; False if it came too late or changed nothing."""
+        document = self.document
+        if document is None:
+            return False
+        try:
+            region = document.apply(outcome, title, revision)
+        except StaleResultError as error:
+            self.message.emit(explain(error))
+            return False
+        if outcome.patches or not region.empty:
+            self._pushed(title)
+            return True
+        return False
+
+    def undo(self) -> bool:
+        """Take a step back; False at the start."""
+        return self._travel(back=True)
+
+    def redo(self) -> bool:
+        """Do a step again; False at the end."""
+        return self._travel(back=False)
+
+    def travel(self, done: int) -> None:
+        """Undo or redo until ``done`` steps are in the photo."""
+        while self.steps.done > done and self.undo():
+            pass
+        while self.steps.done < done and self.redo():
+            pass
+
+    def _travel(self, back: bool) -> bool:
+        document = self.document
+        if document is None or self.saving:
+            return False
+        if (document.undo_title if back else document.redo_title) is None:
+            return False
+        if back:
+            self.steps.back()
+            document.undo()
+        else:
+            self.steps.forth()
+            document.redo()
+        return True
+
+    def _pushed(self, title: str) -> None:
+        self.steps.push(title)
+        self.state_changed.emit()
+
+
+def _open_document(path: Path, undo_budget_mb: int) -> Document:
+    from genrepair.services.document import open_document
+
+    return open_document(path, undo_budget_mb=undo_budget_mb)
+
+
+def _prepare(document: Document) -> OpenPhoto:
+    """Everything that drawing needs, made on the reading thread so that the first picture does not wait for it."""
+    photo, mask = Pyramid(document.pixels), Pyramid(document.mask)
+    alpha = None if document.photo.alpha is None else Pyramid(document.photo.alpha)
+    for pyramid in (photo, mask, alpha):
+        if pyramid is not None:
+            pyramid.level(pyramid.top)
+    layers = Layers(photo, mask, document.photo.carried.icc, alpha)
+    return OpenPhoto(document, layers, Before(photo, document.original_part))

@@ -1,0 +1,185 @@
+"""The real main, the real engine with tiny models, a real file: what a person does from opening to saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import pyvips
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from genrepair import paths
+from genrepair.__main__ import main
+from genrepair.imaging.photo import read_photo
+from genrepair.ui import file_dialogs
+from genrepair.ui.application import make_application
+from genrepair.ui.main_window import MainWindow
+
+pytestmark = pytest.mark.e2e
+
+HEIGHT, WIDTH = 150, 210
+
+
+@pytest.fixture
+def photo(tmp_path: Path, smooth: Callable[..., Any]) -> Path:
+    """A 16-bit TIFF with a white scratch, a profile, a resolution and a description."""
+    pixels = smooth(HEIGHT, WIDTH, depth=16)
+    pixels[70:73, 20:190] = 65535
+    path = tmp_path / "Großmutter.tif"
+    image = pyvips.Image.new_from_memory(pixels.tobytes(), WIDTH, HEIGHT, 3, "ushort").copy(interpretation="rgb16")
+    image = image.copy(xres=300 / 25.4, yres=300 / 25.4)
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", pyvips.Image.profile_load("srgb"))
+    image.set_type(pyvips.GValue.gstr_type, "image-description", "Grandmother")
+    image.tiffsave(str(path), compression="deflate")
+    return path
+
+
+class Person:
+    """Somebody at the window."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot = window, qtbot
+        document = window.bench.document
+        assert document is not None
+        self.document = document
+
+    def wait(self) -> None:
+        window = self.window
+        self.qtbot.waitUntil(
+            lambda: not (window.jobs.busy or window.files.busy or window.runner.adjusting), timeout=30_000
+        )
+
+    def do(self, *names: str) -> None:
+        for name in names:
+            assert self.window.actions_[name].isEnabled(), name
+            self.window.actions_[name].trigger()
+            self.wait()
+
+    def stroke(self, *fractions: tuple[float, float]) -> None:
+        """Paint at (across, down) fractions of the photo."""
+        canvas, view = self.window.canvas, self.window.canvas.view
+        assert view is not None
+        points = [
+            (view.to_device(down * HEIGHT, across * WIDTH) / canvas.devicePixelRatioF()).toPoint()
+            for across, down in fractions
+        ]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
+        for point in points[1:]:
+            QTest.mouseMove(canvas, point)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[-1])
+
+    def state(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        return self.document.pixels.copy(), self.document.mask.copy()
+
+
+def run(photo: Path, qtbot: QtBot, act: Callable[[Person], None]) -> int:
+    """Start the real main with a photo, let somebody act, and leave."""
+    app = make_application()
+    trouble: list[BaseException] = []
+
+    def begin() -> None:
+        window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
+        try:
+            qtbot.waitUntil(lambda: window.bench.document is not None and not window.files.busy, timeout=20_000)
+            act(Person(window, qtbot))
+        except BaseException as error:
+            trouble.append(error)
+        finally:
+            window.abandon()
+            QTimer.singleShot(0, app.quit)
+
+    QTimer.singleShot(0, begin)
+    status = main([str(photo)])
+    if trouble:
+        raise trouble[0]
+    return status
+
+
+def test_open_find_fill_undo_redo_save_reopen(
+    photo: Path, tmp_path: Path, tiny_models: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(paths, "models_dir", lambda: tiny_models)
+    saved = tmp_path / "out" / "mended.tif"
+    saved.parent.mkdir()
+    monkeypatch.setattr(file_dialogs, "ask_save_path", lambda *_: saved)
+    original = read_photo(photo)
+    source_bytes = photo.read_bytes()
+    seen: dict[str, Any] = {}
+
+    def act(person: Person) -> None:
+        window, document = person.window, person.document
+        start = person.state()
+        person.do("find")
+        assert document.mask[71, 40:170].mean() > 200
+        window.canvas.set_radius(4)
+        person.stroke((0.1, 0.9), (0.9, 0.9))
+        assert document.mask[round(0.9 * HEIGHT), WIDTH // 2] == 255
+        person.do("eraser")
+        person.stroke((0.1, 0.9), (0.9, 0.9))
+        seen["mask"] = document.mask.copy()
+        window.side.tools.pick("inpaint")
+        person.do("apply")
+        end = person.state()
+        person.do("undo_all")
+        assert all(np.array_equal(a, b) for a, b in zip(start, person.state(), strict=True))
+        assert not document.modified
+        person.do("redo_all")
+        assert all(np.array_equal(a, b) for a, b in zip(end, person.state(), strict=True))
+        assert document.modified
+        person.do("save")
+        assert not document.modified
+        assert window.status.device_text.endswith("CPU")
+        assert [m.kind for m in window.stage.notices.messages] == ["success"]
+        seen["pixels"] = end[0]
+
+    assert run(photo, qtbot, act) == 0
+    again = read_photo(saved)
+    assert np.array_equal(again.pixels, seen["pixels"])
+    assert again.pixels.dtype == np.uint16
+    assert again.carried.icc == original.carried.icc
+    assert again.carried.dpi == pytest.approx(original.carried.dpi, rel=1e-3)
+    assert again.pixels[71, 105].max() < 60_000, "the scratch is filled"
+    far = cv2.dilate(seen["mask"], np.ones((31, 31), np.uint8)) == 0
+    assert np.array_equal(again.pixels[far], original.pixels[far])
+    assert photo.read_bytes() == source_bytes
+
+
+def test_repair_everything_is_one_step(
+    photo: Path, tiny_models: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(paths, "models_dir", lambda: tiny_models)
+
+    def act(person: Person) -> None:
+        start = person.state()[0]
+        person.do("repair")
+        assert person.window.bench.steps.titles == ("Repair",)
+        assert person.document.pixels[71, 105].max() < 60_000
+        person.do("undo")
+        assert np.array_equal(person.document.pixels, start)
+
+    assert run(photo, qtbot, act) == 0
+
+
+def test_without_models_the_window_says_so_and_lives_on(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    empty = tmp_path / "no models"
+    empty.mkdir()
+    monkeypatch.setattr(paths, "models_dir", lambda: empty)
+
+    def act(person: Person) -> None:
+        person.do("find")
+        assert [m.kind for m in person.window.stage.notices.messages] == ["error"]
+        person.stroke((0.2, 0.2), (0.8, 0.8))
+        assert person.document.mask.any()
+        assert person.window.actions_["find"].isEnabled()
+
+    assert run(photo, qtbot, act) == 0
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]

@@ -1,0 +1,69 @@
+"""The window without a screen."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_SCALE_FACTOR"] = "1"
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+from pytestqt.qtbot import QtBot
+
+from genrepair.services.settings import Settings
+from genrepair.ui import file_dialogs, theme
+from genrepair.ui.application import make_application
+from genrepair.ui.main_window import MainWindow, Parts
+
+from .fakes import Brighten, FakeRoom, Grey, Mark
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Any:
+    app = make_application()
+    theme.apply_theme(app, "dark")
+    return app
+
+
+@pytest.fixture
+def tools() -> dict[str, Any]:
+    return {tool.id: tool for tool in (Mark(), Grey(), Brighten())}
+
+
+@pytest.fixture
+def photo_path(tmp_path: Path, smooth: Callable[..., Any]) -> Path:
+    path = tmp_path / "photo.png"
+    cv2.imwrite(str(path), smooth(120, 160)[:, :, ::-1])
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that a test does not expect fails it instead of waiting for an answer."""
+    for name in ("ask_photo", "ask_save_path", "ask_unsaved"):
+        monkeypatch.setattr(file_dialogs, name, lambda *_, name=name: pytest.fail(f"{name} was called"))
+
+
+@pytest.fixture
+def window(qapp: Any, qtbot: QtBot, tools: dict[str, Any]) -> Iterator[MainWindow]:
+    window = MainWindow(Settings(theme="dark"), Parts(tools, FakeRoom()))
+    window.resize(1000, 700)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    for tool in tools.values():
+        if isinstance(tool, Brighten):
+            tool.gate.set()
+    window.abandon()
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot, photo_path: Path) -> MainWindow:
+    window.flow.open(photo_path)
+    qtbot.waitUntil(lambda: window.bench.document is not None and not window.files.busy)
+    return window
