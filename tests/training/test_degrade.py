@@ -1,0 +1,114 @@
+"""Damage is seeded, bounded and does what it says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training import degrade
+from training.damage_synth import COVERED, DRAWN, STAIN, VISIBLE, Overlays, add_damage, load_overlays
+from training.hole_masks import free_form_mask, thin_mask
+from training.recipes.damage import damaged_photo
+
+
+def picture(size: int = 64) -> np.ndarray:
+    rows, columns = np.mgrid[:size, :size].astype(np.float32) / size
+    return np.stack((rows, columns, 1 - rows), axis=-1) * 0.8 + 0.1
+
+
+EVERY = [degrade.camera_noise, degrade.chroma_blotches, degrade.film_grain, degrade.blur, degrade.fade]
+
+
+@pytest.mark.parametrize("change", EVERY, ids=lambda f: f.__name__)
+def test_the_same_seed_makes_the_same_picture(change):
+    clean = picture()
+    before = clean.copy()
+    first, second = (change(np.random.default_rng(5), clean) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(clean, before)
+    assert first.dtype == np.float32
+    assert first.shape == clean.shape
+    assert np.abs(first - clean).max() > 0
+
+
+@pytest.mark.parametrize("sigma", [5, 25, 50])
+def test_the_noise_level_of_white_noise_reads_its_sigma(sigma):
+    clean = picture(256)
+    noise = degrade.gaussian_noise(np.random.default_rng(1), clean, sigma / 255) - clean
+    level = degrade.noise_level(noise).mean(axis=(0, 1)) * 255
+    np.testing.assert_allclose(level, sigma, rtol=0.03)
+
+
+def test_camera_noise_has_no_mean_and_is_correlated():
+    clean = np.full((128, 128, 3), 0.5, np.float32)
+    noise = degrade.camera_noise(np.random.default_rng(3), clean) - clean
+    assert abs(noise.mean()) < 0.1 * noise.std()
+    neighbours = np.corrcoef(noise[:, 1:, 0].ravel(), noise[:, :-1, 0].ravel())[0, 1]
+    assert neighbours > 0.1
+
+
+def test_chroma_blotches_leave_luminance_alone():
+    clean = picture()
+    change = degrade.chroma_blotches(np.random.default_rng(2), clean) - clean
+    assert np.abs(change @ degrade.LUMINANCE).max() < 1e-5
+
+
+def test_jpeg_of_high_quality_is_close():
+    clean = picture()
+    assert np.abs(degrade.jpeg(clean, 98, subsample=False) - clean).mean() < 0.01
+
+
+def test_a_blot_far_away_and_every_drawn_mark_are_opacities():
+    for number in range(60):
+        _, draw, _ = DRAWN[number % len(DRAWN)]
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            alpha = draw(np.random.default_rng(number), (48, 80))
+        assert alpha.shape == (48, 80)
+        assert alpha.min() >= 0
+        assert alpha.max() <= 1.0001
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**31), marks=st.integers(0, 6))
+def test_only_what_is_visible_is_labelled(seed, marks):
+    clean = picture()
+    damaged, label = add_damage(np.random.default_rng(seed), clean, Overlays(), marks)
+    changed = np.abs(damaged - clean).max(axis=2)
+    assert damaged.min() >= 0
+    assert damaged.max() <= 1
+    # A labelled pixel was changed; one without a label lies under rims or invisible changes at most.
+    assert changed[label.max(axis=2) > 0].min(initial=1) > 0
+    assert changed[label.max(axis=2) == 0].max(initial=0) <= marks * max(VISIBLE, COVERED) + 1e-6
+    assert set(np.unique(label)) <= {0.0, 1.0}
+
+
+def test_marks_are_split_by_content(overlays):
+    train, held = load_overlays(overlays)
+    assert {"scratches", "dots", "stain"} == set(train.marks)
+    assert sum(map(len, held.marks.values())) > 0
+    assert sum(map(len, (*train.marks.values(), *held.marks.values()))) == 36
+
+
+def test_real_marks_of_a_class_get_its_label(overlays):
+    train, _ = load_overlays(overlays)
+    only = Overlays({"stain": train.marks["stain"]})
+    _, label = add_damage(np.random.default_rng(4), picture(96), only, 12, real=1.0)
+    assert label[..., STAIN].any()
+    assert not np.delete(label, STAIN, axis=2).any()
+
+
+def test_a_photo_without_marks_has_no_label():
+    image, label = damaged_photo(np.random.default_rng(0), picture(), Overlays(), marks=0)
+    assert not label.any()
+    assert image.dtype == np.float32
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_masks_mark_some_but_not_all(seed):
+    thin = thin_mask(np.random.default_rng(seed), 128, 1, 3, 6)
+    free = free_form_mask(np.random.default_rng(seed), 128)
+    assert set(np.unique(thin)) <= {0, 255}
+    assert 0 < (thin > 0).mean() < 0.25
+    assert 0.03 < (free > 0).mean() < 0.95

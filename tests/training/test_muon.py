@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from training.muon import Muon, orthogonalise, split_parameters
+from training.networks.denoiser import Denoiser
+from training.networks.detector import Detector
+from training.networks.inpainter import Inpainter, push_pull
+
+
+@pytest.mark.parametrize("shape", [(8, 40), (40, 8), (16, 16)])
+def test_singular_values_come_close_to_one(shape):
+    torch.manual_seed(0)
+    values = torch.linalg.svdvals(orthogonalise(torch.randn(shape)))
+    assert values.min() > 0.4
+    assert values.max() < 1.3
+
+
+def test_a_step_goes_downhill():
+    torch.manual_seed(0)
+    weight = torch.nn.Parameter(torch.randn(8, 8, 3, 3))
+    optimizer = Muon([weight], lr=0.05)
+    before = float((weight.detach() ** 2).sum())
+    for _ in range(5):
+        optimizer.zero_grad()
+        (weight**2).sum().backward()
+        optimizer.step()
+    assert float((weight.detach() ** 2).sum()) < before
+
+
+@pytest.mark.parametrize("net", [Denoiser("tiny"), Inpainter("tiny"), Detector("tiny")], ids=lambda n: type(n).__name__)
+def test_every_parameter_has_one_optimizer(net):
+    inner, rest = split_parameters(net)
+    assert {id(p) for p in inner} | {id(p) for p in rest} == {id(p) for p in net.parameters()}
+    assert len(inner) + len(rest) == len(list(net.parameters()))
+    assert all(p.ndim == 4 for p in inner)
+
+
+def test_networks_start_harmless():
+    image = torch.rand(1, 3, 64, 64)
+    assert torch.equal(Denoiser("tiny")(image, torch.zeros(1, 2, 64, 64)), image)
+    mask = torch.zeros(1, 1, 64, 64)
+    mask[..., 8:16, 8:16] = 1
+    filled = Inpainter("tiny")(image, mask)
+    assert torch.equal(filled * (1 - mask), image * (1 - mask))
+    assert float(Detector("tiny")(image).detach().max()) < 0.05
+
+
+@pytest.mark.parametrize("hole", [(3, 40, 3, 60), (0, 128, 0, 100), (64, 65, 0, 128)])
+def test_push_pull_keeps_what_is_known_and_continues_a_flat_colour(hole):
+    top, bottom, left, right = hole
+    known = torch.ones(1, 1, 128, 128)
+    known[..., top:bottom, left:right] = 0
+    flat = torch.tensor([0.2, 0.5, 0.9])[None, :, None, None].expand(1, 3, 128, 128)
+    torch.testing.assert_close(push_pull(flat * known, known), flat, rtol=0, atol=1e-5)
+    textured = torch.rand(1, 3, 128, 128)
+    filled = push_pull(textured * known, known)
+    assert torch.equal(filled * known, textured * known)
+    # What lies in the hole plays no part, and the fill stays within the known colours.
+    assert filled.min() >= 0
+    assert filled.max() <= 1

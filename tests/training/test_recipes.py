@@ -1,0 +1,163 @@
+"""One step, one resume and one export of every recipe."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from genrepair.engine import Catalog
+from genrepair.errors import GenrepairError, UsageError
+from training.cli import find_weights, main
+from training.config import load_config
+from training.data import load_photos
+from training.export import export
+from training.loop import BEST, CHECKPOINT, Trainer
+from training.recipes import RECIPES
+
+
+def make(name: str, photos: Path, overlays: Path, folder: Path, steps: int, **more) -> Trainer:
+    overrides = {
+        "photos": str(photos),
+        "overlays": str(overlays),
+        "steps": steps,
+        "size": "tiny",
+        "batch": 2,
+        "crop": 64,
+    }
+    overrides |= {"validation_crops": 2, "bf16": "off", "threads": 1} | more
+    config = load_config(None, overrides, {"recipe": name})
+    recipe = RECIPES[name](config, load_photos(photos, 64))
+    return Trainer(recipe, folder, report=lambda line: None)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_killed_run_continues_the_same_sequence(name, photos, overlays, tmp_path):
+    whole = make(name, photos, overlays, tmp_path / "whole", 4)
+    whole.run()
+    first = make(name, photos, overlays, tmp_path / "parts", 4)
+    for step, batch in enumerate(first._batches()):
+        if step == 2:
+            break
+        first._step(batch)
+        first.state.step += 1
+    first.save()
+    second = make(name, photos, overlays, tmp_path / "parts", 4)
+    assert second.state.step == 2
+    second.run()
+    for a, b in zip(whole.net.parameters(), second.net.parameters(), strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-6)
+    summary = json.loads((tmp_path / "parts" / "summary.json").read_text())
+    assert summary["steps"] == 4
+    assert "score" in summary["validation"]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_training_lowers_the_loss(name, photos, overlays, tmp_path):
+    # A long budget: the loss of the first phase throughout.
+    trainer = make(name, photos, overlays, tmp_path, 400, **{"optimizer.warm_up_steps": 1})
+    batch = trainer.recipe.batch(np.random.default_rng(0), 0)
+    losses = []
+    for _ in range(12):
+        losses.append(trainer._step(batch))
+        trainer.state.step += 1
+    assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_an_exported_run_is_a_model_of_the_program(name, photos, overlays, tmp_path):
+    make(name, photos, overlays, tmp_path / "run", 2).run()
+    card = export(tmp_path / "run", f"{name}-mine", tmp_path / "models", {"training_data": ("drawn here",)})
+    catalog = Catalog([tmp_path / "models"])
+    assert catalog.get(f"{name}-mine") == card
+    assert card.training["steps"] == 2
+    weights = load_file(tmp_path / "models" / f"{name}-mine.safetensors")
+    assert weights.keys() == load_file(tmp_path / "run" / BEST).keys()
+    # And training goes on from it.
+    start = find_weights(str(tmp_path / "models" / f"{name}-mine.safetensors"))
+    config = load_config(None, {"photos": str(photos), "steps": 1, "size": "tiny"}, {"recipe": name, "crop": 64})
+    next_run = Trainer(RECIPES[name](config, load_photos(photos, 64)), tmp_path / "next", start, lambda line: None)
+    assert next_run.started_from == f"{name}-mine.safetensors"
+
+
+def test_a_diverging_run_goes_back_to_its_checkpoint_at_half_the_rate(photos, overlays, tmp_path):
+    trainer = make("denoise", photos, overlays, tmp_path, 8)
+    trainer.save()
+    good = [p.clone() for p in trainer.net.parameters()]
+    with torch.no_grad():
+        for p in trainer.net.parameters():
+            p.fill_(float("nan"))
+    trainer._roll_back()
+    assert trainer.state.slowed == 0.5
+    for a, b in zip(good, trainer.net.parameters(), strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_a_broken_checkpoint_is_one_sentence(photos, overlays, tmp_path):
+    (tmp_path / CHECKPOINT).write_bytes(b"not a checkpoint")
+    with pytest.raises(GenrepairError, match="cannot be read; delete it"):
+        make("denoise", photos, overlays, tmp_path, 1)
+
+
+def test_the_checkpoint_of_another_network_is_refused(photos, overlays, tmp_path):
+    make("denoise", photos, overlays, tmp_path, 1).save()
+    with pytest.raises(GenrepairError, match="another network"):
+        make("inpaint", photos, overlays, tmp_path, 1)
+
+
+def test_the_command_trains_and_exports(photos, tmp_path, capsys):
+    run = ["train", "denoise", "--photos", str(photos), "--steps", "1", "--size", "tiny", "--out", str(tmp_path / "r")]
+    run += ["--set", "batch=1", "--set", "crop=32", "--set", "validation_crops=1", "--set", "threads=1"]
+    assert main(run) == 0
+    assert main(["export", str(tmp_path / "r"), "--id", "denoise-mine", "--to", str(tmp_path / "m")]) == 0
+    assert (tmp_path / "m" / "denoise-mine.toml").exists()
+    assert "denoise-mine" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence", "code"),
+    [
+        (["train", "nonsense", "--photos", "P", "--out", "O"], "no recipe 'nonsense'", 2),
+        (["train", "denoise", "--photos", "nowhere", "--out", "O"], "no folder nowhere", 1),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "colour=red"], "unknown key 'colour'", 1),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "batch=many"], "must be int", 1),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--init-from", "nobody"], "no weights 'nobody'", 2),
+        (["export", "nowhere", "--id", "x"], "holds no trained weights", 1),
+    ],
+)
+def test_wrong_use_is_one_sentence(arguments, sentence, code, photos, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    arguments = [str(photos) if a == "P" else a for a in arguments]
+    assert main(arguments) == code
+    printed = capsys.readouterr().err
+    assert sentence in printed
+    assert printed.count("\n") == 1
+
+
+def test_an_empty_folder_and_too_small_photos_are_one_sentence(photos, tmp_path):
+    with pytest.raises(GenrepairError, match="No photo was found"):
+        load_photos(tmp_path, 16)
+    with pytest.raises(GenrepairError, match="smaller than 4000"):
+        load_photos(photos, 4000)
+
+
+def test_an_unreadable_photo_is_left_out_and_named(photos, tmp_path):
+    for path in photos.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    loaded = load_photos(tmp_path, 32)
+    assert len(loaded.train) + len(loaded.held_out) == 6
+    assert len(loaded.unreadable) == 1
+    assert loaded.unreadable[0].startswith("broken.png")
+
+
+def test_weights_are_found_by_id_and_by_path(tmp_path):
+    with pytest.raises(UsageError):
+        find_weights("nobody")
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(b"")
+    assert find_weights(str(path)) == path

@@ -1,0 +1,1 @@
+"""Train GenRepair's networks on any folder of photos."""

@@ -1,0 +1,157 @@
+"""The verbs of ``python -m training``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from genrepair import paths
+from genrepair.errors import GenrepairError, UsageError
+
+# What a person may say about a model; the rest of its card follows from the network.
+CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metrics", "default"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; returns the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.verb(options)
+    except GenrepairError as error:
+        print(f"training: {error}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        print(f"training: {error.filename or 'a file'}: {error.strerror}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("training: stopped; the same command continues from the last checkpoint.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training", description="Train GenRepair's networks on any folder of photos."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    train = verbs.add_parser("train", help="train a model, or continue a run", description=_train.__doc__)
+    train.add_argument("recipe", metavar="RECIPE", help="denoise, inpaint or damage")
+    train.add_argument(
+        "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, searched deeply"
+    )
+    train.add_argument("--minutes", type=float, help="time to spend")
+    train.add_argument("--steps", type=int, help="steps to take instead; the same result on every run")
+    train.add_argument("--out", required=True, type=Path, metavar="RUN", help="run folder; an old run is continued")
+    train.add_argument(
+        "--init-from", metavar="MODEL", help="id of a model of the program, or a .safetensors file, to start from"
+    )
+    train.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, a folder for each kind")
+    train.add_argument("--size", help="size of the network (standard)")
+    train.add_argument("--config", type=Path, metavar="TOML", help="file with settings of the run")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="one setting, as optimizer.muon_lr=2e-3"
+    )
+    train.set_defaults(verb=_train)
+
+    export = verbs.add_parser("export", help="make a model of the program from a run", description=_export.__doc__)
+    export.add_argument("run", type=Path, metavar="RUN", help="run folder")
+    export.add_argument("--id", required=True, metavar="ID", help="name of the model, as denoise-mine")
+    export.add_argument("--to", type=Path, metavar="DIR", help="folder; your own model folder if not given")
+    export.add_argument("--title", help="a few words for people")
+    export.add_argument("--licence", help="licence of the weights (Apache-2.0)")
+    export.add_argument(
+        "--data", action="append", metavar="TEXT", help="source and licence of training data; repeatable"
+    )
+    export.add_argument("--version", help="version of the model (1)")
+    export.add_argument(
+        "--card", type=Path, metavar="TOML", help="file with these fields and summary, metrics, default"
+    )
+    export.set_defaults(verb=_export)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    """Train a model on your photos. Kill it at any time: the same command goes on from the last checkpoint."""
+    # PyTorch takes seconds to load; --help must not.
+    from training.config import load_config
+    from training.data import load_photos
+    from training.loop import Trainer
+    from training.recipes import RECIPES
+
+    recipe = RECIPES.get(options.recipe)
+    if recipe is None:
+        raise UsageError(f"There is no recipe {options.recipe!r}; known are {', '.join(RECIPES)}.")
+    overrides: dict[str, Any] = {}
+    for item in options.set:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"--set needs NAME=VALUE, not {item!r}.")
+        overrides[name] = value
+    for name in ("minutes", "steps", "size"):
+        if getattr(options, name) is not None:
+            overrides[name] = getattr(options, name)
+    overrides["photos"] = str(options.photos)
+    if options.overlays is not None:
+        if not options.overlays.is_dir():
+            raise UsageError(f"There is no folder {options.overlays}; leave --overlays out to use drawn marks only.")
+        overrides["overlays"] = str(options.overlays)
+    config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
+    start = find_weights(options.init_from) if options.init_from else None
+    photos = load_photos(options.photos, config.crop)
+    for sentence in photos.unreadable:
+        _say(f"left out: {sentence}")
+    _say(f"{len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
+    Trainer(recipe(config, photos), options.out, start, _say).run()
+    _say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write ID.onnx, ID.toml and ID.safetensors after proving that the program gives what PyTorch gives."""
+    from training.export import export
+
+    folder = options.to or paths.user_models_dir()
+    about: dict[str, Any] = {}
+    if options.card is not None:
+        try:
+            about = tomllib.loads(options.card.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{options.card} cannot be read as TOML: {error}.") from error
+        if unknown := set(about) - CARD_FIELDS:
+            raise UsageError(f"{options.card} has an unknown key {sorted(unknown)[0]!r}.")
+    given = {
+        "title": options.title,
+        "licence": options.licence,
+        "version": options.version,
+        "training_data": options.data,
+    }
+    about |= {name: value for name, value in given.items() if value is not None}
+    about["training_data"] = tuple(about.get("training_data", ()))
+    card = export(options.run, options.id, folder, about)
+    _say(f"Wrote {folder / card.file} with its card and weights.")
+
+
+def find_weights(name: str) -> Path:
+    """The .safetensors of a model id, or of a path.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    for candidate in (
+        Path(name),
+        paths.user_models_dir() / f"{name}.safetensors",
+        paths.models_dir() / f"{name}.safetensors",
+    ):
+        if candidate.suffix == ".safetensors" and candidate.is_file():
+            return candidate
+    raise UsageError(f"There are no weights {name!r}; give a model's id (genrepair models) or a .safetensors file.")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

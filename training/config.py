@@ -1,0 +1,157 @@
+"""What a run is made of: frozen dataclasses from defaults, a TOML file and dotted overrides."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from genrepair.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class OptimizerConfig:
+    """Muon for inner convolutions, AdamW for the rest.
+
+    Parameters
+    ----------
+    muon_lr, adam_lr : float
+        Highest learning rates, after the warm-up.
+    muon : bool
+        False: AdamW for everything.
+    weight_decay : float
+    warm_up_steps : int
+    last_lr : float
+        Share of the highest rate at the end of the cosine.
+    clip : float
+        Largest norm of the gradient.
+    """
+
+    muon: bool = True
+    muon_lr: float = 3e-3
+    adam_lr: float = 1e-3
+    weight_decay: float = 1e-4
+    warm_up_steps: int = 100
+    last_lr: float = 0.01
+    clip: float = 1.0
+
+
+@dataclass(frozen=True)
+class Config:
+    """One training run.
+
+    Parameters
+    ----------
+    recipe : str
+        denoise, inpaint or damage.
+    size : str
+        A size of the recipe's network.
+    photos : str
+        Folder of good photos.
+    overlays : str
+        Folder of grey pictures of real marks, one folder a kind (damage and inpaint); empty: drawn marks only.
+    minutes : float
+        Time budget; the learning rate follows it.
+    steps : int
+        If above 0, the budget in steps instead of minutes: the same on every machine.
+    batch : int
+        Crops a step.
+    crop : int
+        Side of a crop in pixels.
+    seed : int
+    checkpoint_minutes, validate_minutes : float
+    validation_crops : int
+    threads : int
+        Of PyTorch; 0: all cores.
+    bf16 : str
+        auto, on, off.
+    """
+
+    recipe: str = "denoise"
+    size: str = "standard"
+    photos: str = ""
+    overlays: str = ""
+    minutes: float = 30.0
+    steps: int = 0
+    batch: int = 32
+    crop: int = 96
+    seed: int = 1
+    checkpoint_minutes: float = 3.0
+    validate_minutes: float = 6.0
+    validation_crops: int = 12
+    threads: int = 0
+    bf16: str = "auto"
+    device: str = "auto"
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+
+
+def load_config(file: Path | None, overrides: dict[str, Any], defaults: dict[str, Any]) -> Config:
+    """Put a configuration together.
+
+    Parameters
+    ----------
+    file : Path, or None
+        TOML with the fields of `Config`.
+    overrides : dict
+        Dotted name to value ("optimizer.muon_lr": "2e-3"); strings are turned into the field's type.
+    defaults : dict
+        The recipe's own defaults, below the file.
+
+    Raises
+    ------
+    SettingsError
+        An unknown key, or a value of the wrong type.
+    """
+    config = _merge(Config(), defaults, "the recipe")
+    if file is not None:
+        try:
+            config = _merge(config, tomllib.loads(file.read_text(encoding="utf-8")), str(file))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{file} cannot be read as TOML: {error}") from error
+    for name, value in overrides.items():
+        tree: dict[str, Any] = {}
+        branch = tree
+        *path, last = name.split(".")
+        for part in path:
+            branch = branch.setdefault(part, {})
+        branch[last] = value
+        config = _merge(config, tree, "--set")
+    return config
+
+
+def _merge(config: Any, values: dict[str, Any], where: str) -> Any:
+    known = {f.name: f for f in dataclasses.fields(config)}
+    changed: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(f"{where} has an unknown key {name!r}; known are {', '.join(sorted(known))}.")
+        present = getattr(config, name)
+        if dataclasses.is_dataclass(present):
+            if not isinstance(value, dict):
+                raise SettingsError(f"{where}: {name} is a table, not {value!r}.")
+            changed[name] = _merge(present, value, f"{where}: {name}")
+        else:
+            changed[name] = _convert(value, type(present), f"{where}: {name}")
+    return dataclasses.replace(config, **changed)
+
+
+def _convert(value: Any, kind: type, where: str) -> Any:
+    try:
+        if kind is bool and isinstance(value, str):
+            return {"true": True, "false": False}[value.lower()]
+        if kind is float and isinstance(value, (int, str)) and not isinstance(value, bool):
+            return float(value)
+        if kind is int and isinstance(value, str):
+            return int(value)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"{where} must be {kind.__name__}, not {value!r}.") from error
+    if not isinstance(value, kind):
+        raise SettingsError(f"{where} must be {kind.__name__}, not {value!r}.")
+    return value
+
+
+def to_table(config: Config) -> dict[str, Any]:
+    """The configuration as plain tables, for the run folder."""
+    return dataclasses.asdict(config)

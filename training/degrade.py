@@ -1,0 +1,181 @@
+"""Seeded damage that spreads over a whole picture: noise of sensors, JPEG, blur, fading.
+
+Every function takes and returns float32 (height, width, 3) sRGB in 0..1, unclipped, and draws from the generator it
+is given, so the same seed makes the same picture. Damage with a shape (scratches, dust...) is in `damage_synth`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# float32; OpenCV's type stubs cannot tell what type comes back, so the alias leaves it open.
+Image = NDArray[Any]
+
+# Luminance weights of BT.601, as in JPEG.
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+# What white noise of standard deviation 1 in every channel leaves in luminance, and in colour minus luminance.
+LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
+CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
+
+
+def gaussian_noise(rng: np.random.Generator, image: Image, sigma: float) -> Image:
+    """Add white Gaussian noise of standard deviation ``sigma`` (in units of the image, 25/255 is "sigma 25")."""
+    return image + rng.standard_normal(image.shape, np.float32) * np.float32(sigma)
+
+
+def jpeg(image: Image, quality: int, subsample: bool = True) -> Image:
+    """Compress and decompress with libjpeg.
+
+    Parameters
+    ----------
+    image : (height, width, 3) float32, 0..1
+    quality : int
+        1..100
+    subsample : bool
+        4:2:0 chroma, else 4:4:4.
+    """
+    sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if subsample else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+    flags = [cv2.IMWRITE_JPEG_QUALITY, int(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
+    _, data = cv2.imencode(".jpg", to_uint8(image)[..., ::-1], flags)
+    return to_float(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1])
+
+
+def camera_noise(rng: np.random.Generator, image: Image) -> Image:
+    """Noise as a camera makes it: shot and read noise in the raw mosaic, carried through the camera's processing.
+
+    The picture is taken back to linear raw, noise is added in the Bayer mosaic, and mosaic, demosaicing, white balance,
+    gamma, weak noise reduction, sharpening and JPEG follow. Only the difference that the noise makes is added to the
+    picture, so the clean picture stays the exact target.
+
+    Noise levels: Brooks et al., "Unprocessing Images for Learned Raw Denoising", CVPR 2019. Processing order: Zhang et
+    al., "Practical Blind Denoising via Swin-Conv-UNet and Data Synthesis", 2022.
+    """
+    gains = np.array([rng.uniform(1.2, 2.4), 1.0, rng.uniform(1.2, 2.4)], np.float32)
+    exposure = np.float32(rng.uniform(0.5, 1.0))
+    linear = np.power(np.clip(image, 0, 1), 2.2) * (exposure / gains)
+    shot = np.exp(rng.uniform(np.log(1e-4), np.log(1.2e-2)))
+    read = np.exp(2.18 * np.log(shot) + 1.2 + rng.normal(0, 0.26))
+    noise = rng.standard_normal(image.shape, np.float32) * np.sqrt(np.float32(shot) * linear + np.float32(read))
+    matrix = _colour_matrix(rng)
+    smooth = rng.uniform(0.3, 0.8) if rng.random() < 0.4 else 0.0
+    sharpen = rng.uniform(0.3, 1.2) if rng.random() < 0.4 else 0.0
+    half = rng.random() < 0.25
+
+    def process(raw: Image) -> Image:
+        rgb = _demosaic(raw) * (gains / exposure)
+        rgb = rgb @ matrix
+        rgb = np.power(np.clip(rgb, 1e-4, 1), 1 / 2.2).astype(np.float32)
+        if half:
+            # A photo shrunk in the camera: the noise becomes finer and less correlated.
+            size = rgb.shape[1] // 2, rgb.shape[0] // 2
+            rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+            rgb = cv2.resize(rgb, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
+        if smooth:
+            rgb = cv2.GaussianBlur(rgb, (0, 0), smooth)
+        if sharpen:
+            rgb = rgb + np.float32(sharpen) * (rgb - cv2.GaussianBlur(rgb, (0, 0), 1.0))
+        return rgb
+
+    return image + (process(linear + noise) - process(linear))
+
+
+def _colour_matrix(rng: np.random.Generator) -> NDArray[np.float32]:
+    # Sensor to sRGB: strong diagonal, negative rest, rows of sum 1 keep grey grey. Applied as pixels @ matrix.
+    off = rng.uniform(-0.35, 0.05, (3, 3)).astype(np.float32)
+    np.fill_diagonal(off, 0)
+    return (off + np.diag(1 - off.sum(axis=1))).T.astype(np.float32)
+
+
+def _demosaic(rgb: Image) -> Image:
+    """Keep one colour a pixel (RGGB) and interpolate the others bilinearly."""
+    planes = []
+    for channel, (rows, columns) in enumerate((((0,), (0,)), ((0, 1), (1, 0)), ((1,), (1,)))):
+        known = np.zeros(rgb.shape[:2], np.float32)
+        pairs = zip(rows, columns, strict=True)
+        for row, column in pairs:
+            known[row::2, column::2] = rgb[row::2, column::2, channel]
+        kernel = _GREEN if channel == 1 else _RED_BLUE
+        planes.append(cv2.filter2D(known, -1, kernel, borderType=cv2.BORDER_REFLECT_101))
+    return np.stack(planes, axis=-1)
+
+
+_GREEN = np.array([[0, 0.25, 0], [0.25, 1, 0.25], [0, 0.25, 0]], np.float32)
+_RED_BLUE = np.array([[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]], np.float32)
+
+
+def chroma_blotches(rng: np.random.Generator, image: Image) -> Image:
+    """Add the slow colour blotches of high ISO photos: low-pass noise without luminance."""
+    height, width = image.shape[:2]
+    small = rng.standard_normal((max(2, height // 4), max(2, width // 4), 3), np.float32)
+    small = np.asarray(cv2.GaussianBlur(small, (0, 0), rng.uniform(0.6, 2.0)), np.float32)
+    small /= max(float(small.std()), 1e-6)
+    noise = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    noise -= (noise @ LUMINANCE)[..., None]
+    return image + noise * np.float32(rng.uniform(2, 12) / 255)
+
+
+def film_grain(rng: np.random.Generator, image: Image) -> Image:
+    """Add band-passed grain, strongest in mid-tones, mostly the same in all channels."""
+    fine, coarse = rng.uniform(0.4, 0.9), rng.uniform(1.2, 3.0)
+    common = rng.standard_normal(image.shape[:2], np.float32)[..., None]
+    own = rng.standard_normal(image.shape, np.float32)
+    share = np.float32(rng.uniform(0.6, 1.0))
+    white = share * common + np.sqrt(1 - share**2) * own
+    grain = cv2.GaussianBlur(white, (0, 0), fine) - cv2.GaussianBlur(white, (0, 0), coarse)
+    grain = grain.reshape(image.shape) / max(float(grain.std()), 1e-6)
+    luminance = np.clip(image @ LUMINANCE, 0, 1)[..., None]
+    gain = rng.uniform(3, 22) / 255 * (0.3 + 0.7 * 4 * luminance * (1 - luminance))
+    return image + grain * gain.astype(np.float32)
+
+
+def blur(rng: np.random.Generator, image: Image, strongest: float = 2.0) -> Image:
+    """Soften as a lens or a scanner does, by a Gaussian of random width."""
+    return cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, strongest)))
+
+
+def fade(rng: np.random.Generator, image: Image) -> Image:
+    """Fade as dyes do: density lost in each channel, blue most, and a yellow-brown veil."""
+    kept = np.array([rng.uniform(0.75, 1), rng.uniform(0.65, 0.95), rng.uniform(0.5, 0.85)], np.float32)
+    density = -np.log10(np.clip(image, 0.004, 1)) * kept
+    veil = np.array([0.02, 0.05, 0.16], np.float32) * np.float32(rng.uniform(0.2, 1.2))
+    black = np.float32(rng.uniform(0, 0.1))
+    faded = np.power(10, -(density + veil)).astype(np.float32)
+    return black + (1 - black) * faded
+
+
+def noise_level(noise: Image, window: int = 15) -> Image:
+    """Local strength of a known noise.
+
+    Parameters
+    ----------
+    noise : (height, width, 3) float32
+        Noisy minus clean.
+    window : int
+        Side of the box in which the variance is taken.
+
+    Returns
+    -------
+    (height, width, 2) float32
+        Standard deviation of luminance and of chroma, both scaled so that white noise of standard deviation s in every
+        channel reads s.
+    """
+    luminance = noise @ LUMINANCE
+    chroma = ((noise - luminance[..., None]) ** 2).mean(axis=2)
+    box = (window, window)
+    level = np.sqrt(np.maximum(cv2.blur(luminance**2, box, borderType=cv2.BORDER_REFLECT_101), 0)) / LUMINANCE_GAIN
+    colour = np.sqrt(np.maximum(cv2.blur(chroma, box, borderType=cv2.BORDER_REFLECT_101), 0)) / CHROMA_GAIN
+    return np.stack((level, colour), axis=-1).astype(np.float32)
+
+
+def to_float(pixels: NDArray[Any]) -> Image:
+    """Uint8 0..255 -> float32 0..1."""
+    return pixels.astype(np.float32) / np.float32(255)
+
+
+def to_uint8(image: Image) -> NDArray[np.uint8]:
+    """Float32 0..1 -> uint8, rounded and clipped."""
+    return np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)

@@ -1,0 +1,156 @@
+"""From trained weights to a model of the program: ONNX, card, .safetensors, and proof that both give the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from genrepair.engine import CardInput, CardOutput, Catalog, Engine, EngineSettings, ModelCard, write_card
+from genrepair.errors import GenrepairError
+from training.loop import BEST, SUMMARY, load_weights, save_weights
+from training.recipes import RECIPES
+
+OPSET = 17
+# Sizes on which the exported model must agree with PyTorch: smaller than a tile, odd, larger than a tile.
+PARITY_SIZES = ((64, 64), (57, 83), (131, 40))
+PARITY = 1e-4
+
+
+def export(
+    run: Path,
+    model_id: str,
+    folder: Path,
+    about: dict[str, Any] | None = None,
+) -> ModelCard:
+    """Export the best weights of a run.
+
+    Parameters
+    ----------
+    run : Path
+        Run folder of `training.loop`.
+    model_id : str
+        Stem of the three files that are written.
+    folder : Path
+        Where to; the program finds models in ``resources/models`` and in the person's model folder.
+    about : dict, or None
+        Fields of the card for people: title, summary, licence, version, training_data, metrics, default.
+
+    Raises
+    ------
+    GenrepairError
+        The run has no weights, or the exported model does not agree with PyTorch.
+    """
+    summary_file, weights = run / SUMMARY, run / BEST
+    if not weights.exists() or not summary_file.exists():
+        raise GenrepairError(f"{run} holds no trained weights; train first, or name another run folder.")
+    summary = json.loads(summary_file.read_text(encoding="utf-8"))
+    recipe = RECIPES[summary["recipe"]]
+    net = recipe.network(summary["size"]).eval()
+    load_weights(net, weights)
+    part = dict(recipe.card(summary["size"]))
+    inputs = tuple(CardInput(**each) for each in part.pop("inputs"))
+    output = part.pop("output")
+    output["classes"] = tuple(output.get("classes", ()))
+    facts = part.pop("training", {})
+    about = {"version": "1", "licence": "Apache-2.0", "title": model_id.replace("-", " ").capitalize()} | (about or {})
+    if "threshold" in summary.get("validation", {}):
+        # Where the program draws the line at its default sensitivity.
+        about["metrics"] = {"threshold": summary["validation"]["threshold"]} | about.get("metrics", {})
+    with tempfile.TemporaryDirectory() as place:
+        onnx = Path(place) / f"{model_id}.onnx"
+        to_onnx(net, inputs, output["name"], onnx)
+        card = ModelCard(
+            id=model_id,
+            inputs=inputs,
+            output=CardOutput(**output),
+            file=onnx.name,
+            sha256=hashlib.sha256(onnx.read_bytes()).hexdigest(),
+            training=facts | summary,
+            folder=Path(place),
+            **(part | about),
+        )
+        write_card(card, Path(place) / f"{model_id}.toml")
+        difference = parity(net, card)
+        if not difference <= PARITY:
+            raise GenrepairError(
+                f"The exported {model_id} differs from PyTorch by {difference:.2g} (allowed {PARITY}); not written."
+            )
+        save_weights(net, Path(place) / f"{model_id}.safetensors")
+        folder.mkdir(parents=True, exist_ok=True)
+        # The card last: the program lists a model by its card.
+        for suffix in (".onnx", ".safetensors", ".toml"):
+            shutil.move(str(Path(place) / (model_id + suffix)), folder / (model_id + suffix))
+    return card
+
+
+def to_onnx(net: nn.Module, inputs: tuple[CardInput, ...], output: str, path: Path) -> None:
+    """Write a network with batch 1 and free height and width."""
+    example = tuple(torch.rand(1, each.channels, 64, 64) for each in inputs)
+    names = [each.name for each in inputs]
+    free = {name: {2: "height", 3: "width"} for name in (*names, output)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            net,
+            example,
+            str(path),
+            input_names=names,
+            output_names=[output],
+            dynamic_axes=free,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def parity(net: nn.Module, card: ModelCard) -> float:
+    """Largest difference between PyTorch and the program's own prediction (CPU), over odd sizes."""
+    engine = Engine(EngineSettings(provider="cpu"), Catalog([card.path.parent]))
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    try:
+        for height, width in PARITY_SIZES:
+            host = {each.name: _host_input(rng, each, height, width) for each in card.inputs}
+            got = engine.predict(card, host)
+            worst = max(worst, float(np.abs(got - _in_torch(net, card, host, height, width)).max()))
+    finally:
+        engine.close()
+    return worst
+
+
+def _host_input(rng: np.random.Generator, each: CardInput, height: int, width: int) -> Any:
+    if each.kind == "mask":
+        return ((rng.random((height, width)) < 0.2) * 255).astype(np.uint8)
+    if each.kind == "noise_level":
+        return tuple([0.1] * each.channels)
+    return rng.random((height, width, each.channels), np.float32)
+
+
+def _in_torch(net: nn.Module, card: ModelCard, host: dict[str, Any], height: int, width: int) -> np.ndarray[Any, Any]:
+    """The same in PyTorch, padded by reflection at the lower right as the engine pads."""
+    below, right = -height % card.multiple, -width % card.multiple
+
+    def pad(array: np.ndarray[Any, Any]) -> Tensor:
+        padded = np.pad(array, ((0, below), (0, right), (0, 0)), mode="reflect")
+        return torch.from_numpy(padded.transpose(2, 0, 1)[None].copy()).float()
+
+    tensors = []
+    for each in card.inputs:
+        value = host[each.name]
+        if each.kind == "mask":
+            tensors.append(pad((value >= 128).astype(np.float32)[..., None]))
+        elif each.kind == "noise_level":
+            tensors.append(pad(np.broadcast_to(np.float32(value), (height, width, each.channels))))
+        else:
+            tensors.append(pad(value))
+    with torch.inference_mode():
+        result = net(*tensors)
+    return result[0, :, :height, :width].permute(1, 2, 0).numpy()

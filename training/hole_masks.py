@@ -1,0 +1,87 @@
+"""Seeded masks of holes to fill: thin scratches, brush strokes, boxes, blobs."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.uint8]
+
+
+def thin_mask(rng: np.random.Generator, size: int, narrowest: int = 1, widest: int = 9, count: int = 0) -> Mask:
+    """Scratches and spots.
+
+    Parameters
+    ----------
+    rng : Generator
+    size : int
+        Side of the square mask.
+    narrowest, widest : int
+        Width of the lines in pixels.
+    count : int
+        Number of lines; 0: one to seven.
+
+    Returns
+    -------
+    (size, size) uint8, 255 = hole
+    """
+    mask = np.zeros((size, size), np.uint8)
+    for _ in range(count or int(rng.integers(1, 8))):
+        corners = int(rng.integers(2, 6))
+        heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.35, corners))
+        reach = rng.uniform(0.08, 0.5) * size
+        points = np.cumsum(np.stack((np.cos(heading), np.sin(heading)), axis=1) * reach, axis=0)
+        points += rng.uniform(0, size, 2) - points[corners // 2]
+        width = int(rng.integers(narrowest, widest + 1))
+        cv2.polylines(mask, [np.rint(points).astype(np.int32)], False, 255, width)
+    if widest > 3:
+        for _ in range(int(rng.integers(0, 5))):
+            centre = rng.integers(0, size, 2)
+            cv2.circle(mask, (int(centre[0]), int(centre[1])), int(rng.integers(1, widest)), 255, -1)
+    return mask
+
+
+def free_form_mask(rng: np.random.Generator, size: int) -> Mask:
+    """Broad strokes, boxes and blobs that cover about a twentieth to two thirds of the picture.
+
+    Yu et al., "Free-Form Image Inpainting with Gated Convolution", ICCV 2019 (strokes); Suvorov et al., LaMa, WACV 2022
+    (boxes).
+
+    Returns
+    -------
+    (size, size) uint8, 255 = hole
+    """
+    mask = np.zeros((size, size), np.uint8)
+    aim = rng.uniform(0.04, 0.6)
+    for _ in range(24):
+        if rng.random() < 0.3:
+            height, width = rng.uniform(0.08, 0.4, 2) * size
+            row, column = rng.uniform(-0.1, 0.9, 2) * size
+            cv2.rectangle(mask, (int(column), int(row)), (int(column + width), int(row + height)), 255, -1)
+        elif rng.random() < 0.3:
+            axes = rng.uniform(0.04, 0.22, 2) * size
+            centre = rng.uniform(0, size, 2)
+            cv2.ellipse(
+                mask,
+                (int(centre[0]), int(centre[1])),
+                (int(axes[0]), int(axes[1])),
+                rng.uniform(0, 180),
+                0,
+                360,
+                255,
+                -1,
+            )
+        else:
+            corners = int(rng.integers(3, 9))
+            heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(-1.6, 1.6, corners))
+            points = np.cumsum(
+                np.stack((np.cos(heading), np.sin(heading)), axis=1) * rng.uniform(0.05, 0.25) * size, axis=0
+            )
+            points += rng.uniform(0, size, 2) - points[corners // 2]
+            width = max(2, int(rng.uniform(0.03, 0.13) * size))
+            corners_xy = np.rint(points).astype(np.int32)
+            cv2.polylines(mask, [corners_xy], False, 255, width)
+        if mask.mean() / 255 >= aim:
+            break
+    return mask

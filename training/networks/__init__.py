@@ -1,0 +1,1 @@
+"""Architectures: nn.Module only, one a file, its paper named."""

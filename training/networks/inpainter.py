@@ -1,0 +1,94 @@
+"""Inpainter: known pixels and the mask in, the hole filled.
+
+The hole is first filled smoothly from its surroundings by a push-pull pyramid (Gortler et al., "The Lumigraph",
+SIGGRAPH 1996), which costs next to nothing and reaches across holes of any width; the network adds what is missing.
+Context encoders (Pathak et al., CVPR 2016) with dilated convolutions in the middle (Iizuka et al., "Globally and
+Locally Consistent Image Completion", SIGGRAPH 2017). The known pixels are composited inside the network.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.networks.unet import Shape, UNet
+
+SHAPES = {
+    "standard": Shape(widths=(64, 64, 128, 192), blocks=(1, 2, 2), middle=(1, 2, 4, 8)),
+    "tiny": Shape(widths=(16, 16), blocks=(1,), middle=(1, 2)),
+}
+# Halvings of the pyramid: 64 pixels become one.
+LEVELS = 6
+
+
+def push_pull(image: Tensor, known: Tensor) -> Tensor:
+    """Fill unknown pixels smoothly.
+
+    Parameters
+    ----------
+    image : (n, c, h, w) float32
+        Zero where unknown; h and w multiples of 64.
+    known : (n, 1, h, w) float32
+        1 = known, 0 = unknown.
+
+    Returns
+    -------
+    (n, c, h, w) float32
+        Known pixels unchanged.
+    """
+    sums, weights = [image], [known]
+    for _ in range(LEVELS):
+        sums.append(functional.avg_pool2d(sums[-1], 2))
+        weights.append(functional.avg_pool2d(weights[-1], 2))
+        # A coarse pixel that saw anything knows its colour; saturating lets near pixels outweigh far ones.
+        saturated = (weights[-1] * 4).clamp(max=1.0)
+        sums[-1] = sums[-1] * (saturated / weights[-1].clamp(min=1e-6))
+        weights[-1] = saturated
+    # Where even the coarsest level saw nothing, the mean of all that is known.
+    everywhere = weights[-1].mean(dim=(2, 3), keepdim=True).clamp(min=1e-6)
+    filled = sums[-1].mean(dim=(2, 3), keepdim=True) / everywhere * (1 - weights[-1]) + sums[-1]
+    for level in range(LEVELS - 1, -1, -1):
+        wide = functional.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+        filled = sums[level] + wide * (1 - weights[level])
+    return filled
+
+
+class Inpainter(nn.Module):
+    """Fill what the mask marks.
+
+    Parameters
+    ----------
+    size : str
+        A name of `SHAPES`.
+    """
+
+    INPUTS = ("image", "mask")
+    OUTPUT = "filled"
+    # Of height and width; the pyramid asks for more than the U-Net does.
+    MULTIPLE = 2**LEVELS
+
+    def __init__(self, size: str = "standard") -> None:
+        super().__init__()
+        self.body = UNet(4, 3, SHAPES[size])
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        """Fill the hole.
+
+        Parameters
+        ----------
+        image : (n, 3, h, w) float32, sRGB, 0..1
+            What lies under the mask is not looked at.
+        mask : (n, 1, h, w) float32
+            1 = hole, 0 = known.
+
+        Returns
+        -------
+        (n, 3, h, w) float32
+            The image with the hole filled; known pixels unchanged.
+        """
+        known = 1.0 - mask
+        with torch.autocast(image.device.type, enabled=False):
+            smooth = push_pull(image * known, known)
+        detail = self.body(torch.cat((smooth - 0.5, mask), dim=1))
+        return image * known + (smooth + detail) * mask

@@ -1,0 +1,185 @@
+"""Damage detector, taught on photos damaged by real and drawn marks before noise and JPEG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training import degrade, losses
+from training.config import Config
+from training.damage_synth import Overlays, add_damage, load_overlays
+from training.data import PhotoSet, centre_crops, random_crop
+from training.networks.detector import CLASSES, SHAPES, Detector
+from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
+
+# Crops without damage teach what hair, wires, branches and letters look like in a photo.
+CLEAN_SHARE = 0.25
+
+
+class DamageRecipe(Recipe):
+    """Four kinds of damage, each a sigmoid. Cross-entropy and Tversky losses; the rim of a mark is not judged."""
+
+    name = "damage"
+    # The rate of the other recipes kept this one from learning: its gradient is mostly noise from crop to crop.
+    defaults: ClassVar[dict[str, Any]] = {
+        "batch": 8,
+        "crop": 192,
+        "optimizer": {"muon_lr": 1e-3, "adam_lr": 6e-4},
+    }
+
+    def __init__(self, config: Config, photos: PhotoSet) -> None:
+        super().__init__(config, photos)
+        self.overlays, self.held_out_overlays = load_overlays(Path(config.overlays) if config.overlays else None)
+
+    @classmethod
+    def network(cls, size: str) -> nn.Module:
+        """A `Detector`."""
+        return Detector(size)
+
+    def batch(self, rng: np.random.Generator, step: int) -> Batch:
+        """Damaged crops and where they are damaged."""
+        images, labels = [], []
+        for _ in range(self.config.batch):
+            crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop, shrink=0.4))
+            image, label = damaged_photo(rng, crop, self.overlays, 0 if rng.random() < CLEAN_SHARE else None)
+            images.append(image)
+            labels.append(label)
+        return {"image": to_tensor(images), "label": to_tensor(labels)}
+
+    def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
+        """Cross-entropy of each class, Tversky of any; pixels just outside a mark are left out as unclear."""
+        assert isinstance(net, Detector)
+        label = batch["label"]
+        logits = net.logits(batch["image"])
+        rim = functional.max_pool2d(label, 3, stride=1, padding=1) - label
+        weight = 1 - rim
+        classes = losses.cross_entropy(logits, label, weight)
+        # What matters most is whether a pixel is damaged at all, not by what.
+        any_label = label.amax(dim=1, keepdim=True)
+        any_weight = torch.maximum(weight.amin(dim=1, keepdim=True), any_label)
+        found = torch.sigmoid(logits.amax(dim=1, keepdim=True))
+        return 2 * classes + losses.tversky(found, any_label, any_weight)
+
+    def _held_out(self) -> Batch:
+        smallest = min(min(p.shape[:2]) for p in self.photos.held_out)
+        side = 448 if smallest >= 448 else self.config.crop
+        overlays = self.held_out_overlays if self.held_out_overlays.marks else self.overlays
+        rng = np.random.default_rng(11)
+        images, labels = [], []
+        for crop in centre_crops(self.photos.held_out, side, self.config.validation_crops):
+            image, label = damaged_photo(rng, degrade.to_float(crop), overlays, 8, real=1.0)
+            images.append(image)
+            labels.append(label)
+        return {"image": to_tensor(images), "label": to_tensor(labels)}
+
+    @torch.inference_mode()
+    def validate(self, net: nn.Module) -> dict[str, float]:
+        """Best F1 of "any damage", the threshold of the best F0.5, and average precision, which is the score."""
+        batch = self._held_out()
+        probability = torch.cat([net(i[None]) for i in batch["image"]]).amax(dim=1).flatten().float()
+        truth = batch["label"].amax(dim=1).flatten() > 0
+        best_f1, best, threshold = 0.0, 0.0, 0.5
+        for candidate in torch.arange(0.1, 0.95, 0.05).tolist():
+            found = probability > candidate
+            hit = float((found & truth).sum())
+            precision, recall = hit / max(1.0, float(found.sum())), hit / max(1.0, float(truth.sum()))
+            best_f1 = max(best_f1, _f_score(precision, recall, 1.0))
+            # The program's default: a false mark harms a good photo, a missed one waits for the slider.
+            if (careful := _f_score(precision, recall, 0.5)) > best:
+                best, threshold = careful, round(candidate, 2)
+        return {"f1": best_f1, "threshold": threshold, "score": average_precision(probability, truth)}
+
+    @torch.inference_mode()
+    def preview(self, net: nn.Module) -> NDArray[np.uint8]:
+        """Damaged, probability, truth (red scratch, green dust, blue crease; stain in all)."""
+        batch = {k: v[:4] for k, v in self._held_out().items()}
+        probability = net(batch["image"])
+
+        def paint(maps: Tensor) -> Tensor:
+            return (maps[:3] + 0.5 * maps[3:4]).clamp(0, 1)
+
+        return to_sheet(
+            [[batch["image"][i], paint(probability[i]), paint(batch["label"][i])] for i in range(len(probability))]
+        )
+
+    @classmethod
+    def card(cls, size: str) -> dict[str, Any]:
+        """Image in, a probability for each class out, in tiles."""
+        return {
+            "task": "damage",
+            "inputs": [{"name": "image", "kind": "image", "channels": 3}],
+            "output": {
+                "name": Detector.OUTPUT,
+                "kind": "probability",
+                "channels": len(CLASSES),
+                "classes": list(CLASSES),
+            },
+            "multiple": SHAPES[size].multiple,
+            "tile": 1024,
+            "halo": 128,
+            "policy": "tiles",
+        }
+
+
+def damaged_photo(
+    rng: np.random.Generator, clean: degrade.Image, overlays: Overlays, marks: int | None = None, real: float = 0.6
+) -> tuple[degrade.Image, NDArray[np.float32]]:
+    """An old photo from a good one: faded, grey at times, damaged, then soft, grainy, compressed like any scan.
+
+    Parameters
+    ----------
+    rng : Generator
+    clean : (height, width, 3) float32, 0..1
+    overlays : Overlays
+    marks : int, or None
+        How many marks; None: as many as its area would have, at random.
+    real : float
+        Share of real marks.
+
+    Returns
+    -------
+    image : (height, width, 3) float32, 0..1
+    label : (height, width, 4) float32, 0 or 1
+    """
+    image = clean
+    if rng.random() < 0.3:
+        image = np.repeat((image @ degrade.LUMINANCE)[..., None], 3, axis=2)
+    if rng.random() < 0.35:
+        image = degrade.fade(rng, image)
+    if rng.random() < 0.4:
+        image = degrade.blur(rng, image, 1.6)
+    if rng.random() < 0.4:
+        image = np.clip(degrade.film_grain(rng, image), 0, 1).astype(np.float32)
+    if marks is None:
+        marks = 1 + int(rng.gamma(1.2, 2.5))
+    image, label = add_damage(rng, image, overlays, marks, real)
+    if rng.random() < 0.4:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
+    if (noise := rng.random()) < 0.25:
+        image = degrade.gaussian_noise(rng, image, rng.uniform(1, 12) / 255)
+    elif noise < 0.6:
+        # Without it the network takes the noise of a night photo for dust.
+        image = degrade.camera_noise(rng, np.clip(image, 0, 1))
+    if rng.random() < 0.6:
+        image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
+    return np.clip(image, 0, 1).astype(np.float32), label
+
+
+def _f_score(precision: float, recall: float, beta: float) -> float:
+    """Weighted harmonic mean of precision and recall; recall counts ``beta`` times as much."""
+    return (1 + beta**2) * precision * recall / max(1e-9, beta**2 * precision + recall)
+
+
+def average_precision(probability: Tensor, truth: Tensor) -> float:
+    """Area under precision over recall (AUPRC), by steps, of flat tensors."""
+    order = probability.argsort(descending=True)
+    hits = truth[order].double().cumsum(0)
+    precision = hits / torch.arange(1, len(hits) + 1, dtype=torch.float64)
+    return float((precision * truth[order]).sum() / max(1.0, float(hits[-1])))

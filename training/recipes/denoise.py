@@ -1,0 +1,124 @@
+"""Denoiser for white noise and for noise as cameras make it, with the level given or found by itself."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training import degrade, losses
+from training.data import centre_crops, random_crop
+from training.networks.denoiser import SHAPES, Denoiser
+from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
+
+STRONGEST = 55 / 255
+
+
+class DenoiseRecipe(Recipe):
+    """FFDNet's task (level given) and blind denoising, in one network.
+
+    80 % of the crops get white Gaussian noise of sigma 0..55, 15 % camera noise with or without chroma blotches and
+    JPEG, 5 % nothing. Half of the time the true level is given, else zeros. Charbonnier, then squared error in the last
+    quarter.
+    """
+
+    name = "denoise"
+    defaults: ClassVar[dict[str, Any]] = {"batch": 16, "crop": 96}
+
+    @classmethod
+    def network(cls, size: str) -> nn.Module:
+        """A `Denoiser`."""
+        return Denoiser(size)
+
+    def batch(self, rng: np.random.Generator, step: int) -> Batch:
+        """Clean and noisy crops with their noise maps."""
+        clean, noisy, level = [], [], []
+        for _ in range(self.config.batch):
+            crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop))
+            damaged, known = self._damage(rng, crop)
+            clean.append(crop)
+            noisy.append(damaged)
+            level.append(known)
+        return {"clean": to_tensor(clean), "noisy": to_tensor(noisy), "level": to_tensor(level)}
+
+    def _damage(self, rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image]:
+        kind, tell = rng.random(), rng.random()
+        flat = np.zeros((*crop.shape[:2], 2), np.float32)
+        if kind < 0.8:
+            sigma = rng.uniform(0, STRONGEST)
+            if tell < 0.55:
+                # Most of the time the map is exact, sometimes off by what a person's hand or an estimate is off.
+                flat += sigma * (rng.uniform(0.85, 1.2) if tell < 0.12 else 1.0)
+            return degrade.gaussian_noise(rng, crop, sigma), flat
+        if kind < 0.95:
+            damaged = degrade.camera_noise(rng, crop)
+            if rng.random() < 0.25:
+                damaged = degrade.chroma_blotches(rng, damaged)
+            if rng.random() < 0.6:
+                damaged = degrade.jpeg(damaged, int(rng.integers(50, 99)), bool(rng.random() < 0.6))
+            if tell < 0.35:
+                flat = degrade.noise_level(damaged - crop)
+            return damaged, flat
+        return crop.copy(), flat
+
+    def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
+        """Charbonnier; the squared error, which PSNR measures, at the end."""
+        restored = net(batch["noisy"], batch["level"])
+        if fraction < 0.75:
+            return losses.charbonnier(restored, batch["clean"])
+        return 20 * losses.squared(restored, batch["clean"])
+
+    def _held_out(self) -> dict[str, Batch]:
+        side = 224 if min(min(p.shape[:2]) for p in self.photos.held_out) >= 224 else self.config.crop
+        crops = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
+        clean = to_tensor(crops)
+        batches: dict[str, Batch] = {}
+        for sigma in (15, 25, 50):
+            rng = np.random.default_rng(sigma)
+            noisy = to_tensor([degrade.gaussian_noise(rng, c, sigma / 255) for c in crops])
+            level = torch.full((len(crops), 2, side, side), sigma / 255)
+            batches[f"sigma{sigma}"] = {"clean": clean, "noisy": noisy, "level": level}
+        blind = dict(batches["sigma25"])
+        batches["blind25"] = blind | {"level": torch.zeros_like(blind["level"])}
+        rng = np.random.default_rng(7)
+        camera = [degrade.jpeg(degrade.camera_noise(rng, c), 90) for c in crops]
+        batches["camera"] = {"clean": clean, "noisy": to_tensor(camera), "level": torch.zeros_like(blind["level"])}
+        return batches
+
+    @torch.inference_mode()
+    def validate(self, net: nn.Module) -> dict[str, float]:
+        """PSNR with the level given at 15, 25, 50, blind at 25, and on camera noise; the score is their mean."""
+        figures = {n: psnr(net(b["noisy"], b["level"]), b["clean"]) for n, b in self._held_out().items()}
+        return figures | {"score": sum(figures.values()) / len(figures)}
+
+    @torch.inference_mode()
+    def preview(self, net: nn.Module) -> NDArray[np.uint8]:
+        """Noisy, denoised, true."""
+        batches = self._held_out()
+        rows = []
+        for name in ("blind25", "camera"):
+            batch = {k: v[:2] for k, v in batches[name].items()}
+            restored = net(batch["noisy"], batch["level"])
+            rows += [[batch["noisy"][i], restored[i], batch["clean"][i]] for i in range(len(restored))]
+        return to_sheet(rows)
+
+    @classmethod
+    def card(cls, size: str) -> dict[str, Any]:
+        """Image and noise map in, image out, in tiles."""
+        return {
+            "task": "denoise",
+            "inputs": [
+                {"name": "image", "kind": "image", "channels": 3},
+                {"name": "noise_level", "kind": "noise_level", "channels": 2},
+            ],
+            "output": {"name": Denoiser.OUTPUT, "kind": "image", "channels": 3},
+            "multiple": SHAPES[size].multiple,
+            "tile": 1024,
+            "halo": 32,
+            "policy": "tiles",
+            # Zeros as the level mean "find it yourself"; the program relies on it for photos of unknown noise.
+            "training": {"blind": True},
+        }

@@ -1,0 +1,78 @@
+"""What the loop asks of a recipe."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training.config import Config
+from training.data import PhotoSet
+
+Batch = dict[str, Tensor]
+
+
+class Recipe(ABC):
+    """A model in the making; holds the photos, no weights.
+
+    Parameters
+    ----------
+    config : Config
+    photos : PhotoSet
+    """
+
+    name: ClassVar[str]
+    defaults: ClassVar[dict[str, Any]]
+
+    def __init__(self, config: Config, photos: PhotoSet) -> None:
+        self.config, self.photos = config, photos
+
+    @classmethod
+    @abstractmethod
+    def network(cls, size: str) -> nn.Module:
+        """A fresh network of this size."""
+
+    @abstractmethod
+    def batch(self, rng: np.random.Generator, step: int) -> Batch:
+        """Crops and targets of one step; depends on the generator, the step and the photos only."""
+
+    @abstractmethod
+    def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
+        """Scalar to be made smaller; ``fraction`` (0..1) of the training is done."""
+
+    @abstractmethod
+    def validate(self, net: nn.Module) -> dict[str, float]:
+        """Figures on held-out photos; the key "score" decides which weights are kept, higher is better."""
+
+    @abstractmethod
+    def preview(self, net: nn.Module) -> NDArray[np.uint8]:
+        """A sheet (height, width, 3) of held-out crops: damaged, repaired, true."""
+
+    @classmethod
+    @abstractmethod
+    def card(cls, size: str) -> dict[str, Any]:
+        """The recipe's part of the model card (docs/adding-a-model.md)."""
+
+
+def to_tensor(images: list[NDArray[np.float32]]) -> Tensor:
+    """[(h, w, c) float32] -> (n, c, h, w)."""
+    return torch.from_numpy(np.stack(images).transpose(0, 3, 1, 2).copy())
+
+
+def to_sheet(rows: list[list[Tensor]]) -> NDArray[np.uint8]:
+    """Rows of (3, h, w) 0..1 -> one uint8 picture."""
+    lines = [torch.cat([c.detach().float().cpu() for c in row], dim=2) for row in rows]
+    sheet = torch.cat(lines, dim=1).clamp(0, 1).mul(255).round().to(torch.uint8)
+    return np.ascontiguousarray(sheet.permute(1, 2, 0).numpy())
+
+
+def psnr(a: Tensor, b: Tensor, weight: Tensor | None = None) -> float:
+    """PSNR in dB of pictures in 0..1, rounded to 8 bits first; only where ``weight`` is 1 if given."""
+    a, b = ((x.float().clamp(0, 1) * 255).round() for x in (a, b))
+    error = (a - b) ** 2
+    mean = error.mean() if weight is None else (error * weight).sum() / (weight.sum() * a.shape[1]).clamp(min=1)
+    return float(10 * torch.log10(255**2 / mean.clamp(min=1e-3)))
