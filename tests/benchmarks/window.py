@@ -1,0 +1,143 @@
+"""How fast the window answers: ``python tests/benchmarks/window.py``. Prints a table, judges nothing.
+
+Start-up is measured in a process of its own, from its start to the first painted frame. The other figures are the
+median and the worst of several runs in a 1600 x 1000 window without a screen, painting included.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+
+from genrepair.imaging.photo import Photo
+from genrepair.imaging.region import Region
+
+SIZES = ((4000, 6000), (8200, 12300))
+WINDOW = (1600, 1000)
+_START = """
+import sys, time
+begun = float(sys.argv[1])
+from genrepair.ui.application import make_application, make_window
+app = make_application()
+window = make_window(app)
+window.show()
+app.processEvents()
+window.grab()
+print(time.time() - begun, "onnxruntime" in sys.modules)
+window.abandon()
+"""
+
+
+def startup(runs: int = 3) -> list[tuple[str, str, str]]:
+    """Rows of start-up time."""
+    seconds, loaded = [], False
+    for _ in range(runs):
+        command = [sys.executable, "-c", _START, str(time.time())]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        first, second = done.stdout.split()
+        seconds.append(float(first))
+        loaded = loaded or second == "True"
+    runtime = "onnxruntime loaded" if loaded else "onnxruntime not loaded"
+    return [("Window up", f"{statistics.median(seconds):.2f} s", f"{max(seconds):.2f} s, {runtime}")]
+
+
+def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str]]:
+    """Rows of one photo size."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtTest import QTest
+
+    from genrepair.services.document import Document
+    from genrepair.services.settings import Settings
+    from genrepair.tools.catalog import all_tools
+    from genrepair.ui import theme
+    from genrepair.ui.application import make_application
+    from genrepair.ui.main_window import MainWindow, Parts
+
+    app = make_application()
+    theme.apply_theme(app, "dark")
+
+    def make(_path: Path, budget: int) -> Document:
+        return Document(_photo(height, width), undo_budget_mb=budget)
+
+    window = MainWindow(Settings(theme="dark"), Parts(all_tools(), opener=make))
+    window.resize(*WINDOW)
+    window.show()
+    window.flow.open(Path("bench.png"))
+    while window.files.busy:
+        QTest.qWait(10)
+    canvas = window.canvas
+    canvas.set_radius(24)
+    step = iter(range(10_000))
+
+    def stroke() -> None:
+        across = 0.3 * width + 15 * next(step)
+        points = [(0.5 * height, across), (0.5 * height + 8, across + 15)]
+        window.bench.paint(points, canvas.radius, False, False)
+        QCoreApplication.processEvents()
+
+    def draw_anew() -> None:
+        canvas.photo_changed()
+        QCoreApplication.processEvents()
+
+    def pan() -> None:
+        canvas.pan(23, 11 if next(step) % 2 else -11)
+        QCoreApplication.processEvents()
+
+    def zoom() -> None:
+        canvas.zoom_to((canvas.view.scale if canvas.view else 1) * (1.1 if next(step) % 2 else 1 / 1.1))
+        QCoreApplication.processEvents()
+
+    window.bench.paint([(0.5 * height, 0.3 * width)], canvas.radius, False, True)
+    rows = [_row("Brush segment, fitted", stroke, runs), _row("Repaint, fitted", draw_anew, runs)]
+    canvas.zoom_to(0.4)
+    rows += [_row("Repaint at 40 %", draw_anew, runs), _row("Pan at 40 %", pan, runs), _row("Zoom", zoom, runs)]
+    canvas.zoom_to(1.0)
+    canvas.look_at(0.5 * height, 0.3 * width)
+    rows += [_row("Brush segment at 100 %", stroke, runs), _row("Repaint at 100 %", draw_anew, runs)]
+    rows += [_row("Pan at 100 %", pan, runs)]
+    window.abandon()
+    return rows
+
+
+def _photo(height: int, width: int) -> Photo:
+    from genrepair.imaging.photo import Carried
+
+    tile = np.random.default_rng(0).integers(0, 256, (512, 512, 3), np.uint8)
+    pixels = np.tile(tile, (-(-height // 512), -(-width // 512), 1))[:height, :width]
+    return Photo(np.ascontiguousarray(pixels), None, Carried("png"))
+
+
+def _row(name: str, act: Callable[[], None], runs: int) -> tuple[str, str, str]:
+    act()
+    times = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        act()
+        times.append(1000 * (time.perf_counter() - begun))
+    return name, f"{statistics.median(times):.1f} ms", f"{max(times):.1f} ms"
+
+
+def main(sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Print the tables."""
+    print(_table("Start", startup()))
+    for height, width in sizes:
+        megapixels = Region.whole(height, width).area / 1e6
+        print(_table(f"{megapixels:.0f} MP, window {WINDOW[0]} x {WINDOW[1]}", answers(height, width)))
+
+
+def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    lines = [f"| {title} | median | worst |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {name} | {middle} | {worst} |" for name, middle, worst in rows), ""])
+
+
+if __name__ == "__main__":
+    main()
