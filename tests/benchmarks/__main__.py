@@ -31,6 +31,8 @@ def main() -> int:
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     failed = 0
     wanted = tuple(p for p in QUALITY if p in parts)
+    if options.readme and (options.every != 1 or wanted != QUALITY):
+        parser.error("--readme wants whole sets and all of denoise, inpaint, damage")
     tables = quality.main(options.data, wanted, options.fresh, options.every) if wanted else []
     for table in tables:
         print("\n" + table.markdown())
@@ -39,8 +41,6 @@ def main() -> int:
     if "window" in parts:
         failed += _run("the window", [str(ROOT / "tests" / "benchmarks" / "window.py")])
     if options.readme and tables:
-        if options.every != 1 or wanted != QUALITY:
-            parser.error("--readme wants whole sets and all of denoise, inpaint, damage")
         write_readme("\n\n".join(t.markdown() for t in tables))
     return 1 if failed else 0
 

@@ -27,17 +27,11 @@ class Denoiser(nn.Module):
         A name of `SHAPES`.
     """
 
-    INPUTS = ("image", "noise_level")
     OUTPUT = "restored"
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
         self.body = UNet(5, 3, SHAPES[size])
-
-    @property
-    def multiple(self) -> int:
-        """Height and width must be multiples of this."""
-        return self.body.shape.multiple
 
     def forward(self, image: Tensor, noise_level: Tensor) -> Tensor:
         """Remove noise.

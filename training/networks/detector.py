@@ -29,17 +29,11 @@ class Detector(nn.Module):
         A name of `SHAPES`.
     """
 
-    INPUTS = ("image",)
     OUTPUT = "probability"
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
         self.body = UNet(3, len(CLASSES), SHAPES[size])
-
-    @property
-    def multiple(self) -> int:
-        """Height and width must be multiples of this."""
-        return self.body.shape.multiple
 
     def logits(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`."""

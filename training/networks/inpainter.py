@@ -63,7 +63,6 @@ class Inpainter(nn.Module):
         A name of `SHAPES`.
     """
 
-    INPUTS = ("image", "mask")
     OUTPUT = "filled"
     # Of height and width; the pyramid asks for more than the U-Net does.
     MULTIPLE = 2**LEVELS

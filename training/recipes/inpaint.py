@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import degrade, losses
-from training.data import Pixels, centre_crops, random_crop
+from training.data import centre_crops, random_crop
 from training.hole_masks import free_form_mask, thin_mask
 from training.networks.inpainter import Inpainter
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
@@ -42,7 +41,7 @@ class InpaintRecipe(Recipe):
             masks = [free_form_mask(rng, side) for _ in range(count)]
         crops = []
         for _ in range(count):
-            crop = degrade.to_float(self._crop(rng, side))
+            crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.35))
             if rng.random() < 0.15:
                 crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
             if rng.random() < 0.25:
@@ -51,13 +50,6 @@ class InpaintRecipe(Recipe):
             crops.append(crop.astype(np.float32))
         holes = [degrade.to_float(m)[..., None] for m in masks]
         return {"image": to_tensor(crops), "mask": to_tensor(holes)}
-
-    def _crop(self, rng: np.random.Generator, side: int) -> Pixels:
-        smallest = min(min(p.shape[:2]) for p in self.photos.train[:1])
-        if smallest >= side:
-            return random_crop(rng, self.photos.train, side, shrink=0.35)
-        crop = random_crop(rng, self.photos.train, self.config.crop)
-        return cv2.resize(crop, (side, side), interpolation=cv2.INTER_CUBIC)
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """In the hole only: the rest is copied."""
