@@ -64,9 +64,13 @@ def camera_noise(rng: np.random.Generator, image: Image) -> Image:
     smooth = rng.uniform(0.3, 0.8) if rng.random() < 0.4 else 0.0
     sharpen = rng.uniform(0.3, 1.2) if rng.random() < 0.4 else 0.0
     half = rng.random() < 0.25
+    edges = rng.random() < 0.5
+    # Noise reduction in the camera: chroma is smoothed widely, luminance a little; what stays is coarse.
+    quiet = rng.uniform(0.8, 3.0) if rng.random() < 0.35 else 0.0
+    share = np.float32(rng.uniform(0.3, 0.9))
 
     def process(raw: Image) -> Image:
-        rgb = _demosaic(raw) * (gains / exposure)
+        rgb = (_demosaic_edges(raw) if edges else _demosaic(raw)) * (gains / exposure)
         rgb = rgb @ matrix
         rgb = np.power(np.clip(rgb, 1e-4, 1), 1 / 2.2).astype(np.float32)
         if half:
@@ -76,6 +80,10 @@ def camera_noise(rng: np.random.Generator, image: Image) -> Image:
             rgb = cv2.resize(rgb, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
         if smooth:
             rgb = cv2.GaussianBlur(rgb, (0, 0), smooth)
+        if quiet:
+            luminance = (rgb @ LUMINANCE)[..., None]
+            chroma = rgb - luminance
+            rgb = luminance + chroma + share * (cv2.GaussianBlur(chroma, (0, 0), quiet) - chroma)
         if sharpen:
             rgb = rgb + np.float32(sharpen) * (rgb - cv2.GaussianBlur(rgb, (0, 0), 1.0))
         return rgb
@@ -101,6 +109,18 @@ def _demosaic(rgb: Image) -> Image:
         kernel = _GREEN if channel == 1 else _RED_BLUE
         planes.append(cv2.filter2D(known, -1, kernel, borderType=cv2.BORDER_REFLECT_101))
     return np.stack(planes, axis=-1)
+
+
+def _demosaic_edges(rgb: Image) -> Image:
+    """Keep one colour a pixel (RGGB) and interpolate the others along edges, by OpenCV's edge-aware method."""
+    mosaic = rgb[..., 1].copy()
+    mosaic[0::2, 0::2] = rgb[0::2, 0::2, 0]
+    mosaic[1::2, 1::2] = rgb[1::2, 1::2, 2]
+    # 16-bit with room below black and above white: noise reaches beyond both.
+    packed = np.clip(np.rint((mosaic + 0.1) * 50000), 0, 65535).astype(np.uint16)
+    # OpenCV names the pattern by its second row: "BG" begins with red.
+    colour = np.asarray(cv2.cvtColor(packed, cv2.COLOR_BayerBG2RGB_EA), np.float32)
+    return colour / np.float32(50000) - np.float32(0.1)
 
 
 _GREEN = np.array([[0, 0.25, 0], [0.25, 1, 0.25], [0, 0.25, 0]], np.float32)
