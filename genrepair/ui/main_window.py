@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from genrepair.errors import SettingsError
 from genrepair.paths import samples_dir
 from genrepair.services.settings import Settings, save_settings
 from genrepair.tools.tool import Tool
-from genrepair.ui import icons, theme
+from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.file_flow import FileFlow
@@ -24,22 +24,17 @@ from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.messages import Message, explain
 from genrepair.ui.photo_facts import describe_photo
 from genrepair.ui.preview_flow import PreviewFlow
+from genrepair.ui.repair_flow import RepairFlow
 from genrepair.ui.settings_dialog import SettingsDialog
-from genrepair.ui.shortcuts_dialog import ShortcutsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
 from genrepair.ui.stage import Stage
 from genrepair.ui.status_bar import StatusBar
 from genrepair.ui.tool_runner import ToolRunner
+from genrepair.ui.wiring import wire
 from genrepair.ui.workbench import Opener, OpenPhoto, Workbench
 
 _SAMPLE = "old-print.jpg"
-_SIZE_FACTOR = 1.25
 _MASK_CHECK_MS = 150
-_PHOTO_ACTIONS = (
-    "save_as", "close", "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
-    "show_mask", "zoom_in", "zoom_out", "fit", "actual", "split",
-)  # fmt: skip
-_JOB_ACTIONS = ("find", "apply", "preview", "repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,6 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, parts: Parts) -> None:
         super().__init__()
         self.settings = settings
-        self._tools = parts.tools
         self.files, self.jobs = JobRunner(self), JobRunner(self)
         self.room = parts.room or EngineRoom(settings, self)
         self.bench = Workbench(self.files, parts.opener, self)
@@ -88,13 +82,14 @@ class MainWindow(QMainWindow):
         self.canvas = self.stage.canvas
         self.side = SidePanel(parts.tools, self.actions_)
         self.preview = PreviewFlow(self.canvas, self.side.tools, self.runner, self.jobs, self)
+        self.repairs = RepairFlow(parts.tools, self.side.tools, self.runner, self.preview, self.bench, self.tell, self)
         self.status = StatusBar()
         self._recent = QMenu(self.tr("Open &Recent"), self)
         self._close_agreed = False
-        self._mask_check = QTimer(self, interval=_MASK_CHECK_MS, singleShot=True)
+        self.mask_check = QTimer(self, interval=_MASK_CHECK_MS, singleShot=True)
         self._lay_out()
-        self._connect()
-        self._show_photo(None)
+        wire(self)
+        self.show_photo(None)
         self._show_recent()
         self._restore_layout()
         for sentence in settings.notices:
@@ -121,83 +116,10 @@ class MainWindow(QMainWindow):
         self.actions_["show_mask"].setChecked(True)
         self.actions_["panel"].setChecked(True)
 
-    def _connect(self) -> None:
-        canvas, bench, runner, panel = self.canvas, self.bench, self.runner, self.side.tools
-        files = self.flow
-        commands: dict[str, Callable[[], object]] = {
-            "open": files.ask_open,
-            "save": files.save,
-            "save_as": files.save_as,
-            "close": files.close,
-            "quit": self.close,
-            "undo": lambda: runner.settle(lambda: bench.undo()),
-            "redo": lambda: runner.settle(lambda: bench.redo()),
-            "undo_all": lambda: runner.settle(lambda: bench.travel(0)),
-            "redo_all": lambda: runner.settle(lambda: bench.travel(len(bench.steps.titles))),
-            "settings": self._ask_settings,
-            "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
-            "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),
-            "invert": bench.invert_mask,
-            "clear": bench.clear_mask,
-            "find": self._find,
-            "apply": lambda: self._apply(panel.tool_id, panel.params(panel.tool_id)),
-            "preview": lambda: panel.set_previewing(not panel.previewing),
-            "repair": self._repair,
-            "cancel": self._cancel,
-            "zoom_in": lambda: canvas.zoom_step(1),
-            "zoom_out": lambda: canvas.zoom_step(-1),
-            "fit": canvas.fit,
-            "actual": lambda: canvas.zoom_to(1.0),
-            "shortcuts": lambda: ShortcutsDialog(self).exec(),
-            "about": self._about,
-        }
-        for name, command in commands.items():
-            self.actions_[name].triggered.connect(lambda _=False, command=command: command())
-        for name in ("hand", "brush", "eraser"):
-            self.actions_[name].triggered.connect(lambda _=False, name=name: canvas.set_tool(name))
-        self.actions_["show_mask"].toggled.connect(canvas.set_mask_visible)
-        self.actions_["split"].toggled.connect(lambda on: canvas.set_split(0.5 if on else None))
-        self.actions_["panel"].toggled.connect(self.side.setVisible)
-        self.actions_["full_screen"].toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
-
-        canvas.stroked.connect(bench.paint)
-        canvas.view_changed.connect(self._on_view)
-        canvas.radius_changed.connect(self.side.brush.show_radius)
-        canvas.pointer_moved.connect(self.status.show_place)
-        canvas.tool_changed.connect(lambda name: self.actions_[name].setChecked(True))
-        self.side.brush.radius_chosen.connect(canvas.set_radius)
-        for source in (canvas, self.stage.empty):
-            source.files_dropped.connect(lambda paths: files.open(paths[0]))
-        self.stage.empty.open_asked.connect(files.ask_open)
-        self.stage.empty.path_chosen.connect(files.open)
-
-        bench.photo_changed.connect(self._show_photo)
-        bench.pixels_changed.connect(canvas.photo_changed)
-        bench.mask_changed.connect(canvas.photo_changed)
-        bench.mask_changed.connect(lambda _: self._mask_check.start())
-        bench.mask_changed.connect(lambda _: self.preview.outdate())
-        bench.state_changed.connect(self._refresh)
-        bench.saved.connect(self._on_saved)
-        bench.message.connect(self.tell)
-        self._mask_check.timeout.connect(self._check_mask)
-
-        panel.applied.connect(self._apply)
-        self.side.history.travel_asked.connect(lambda n: runner.settle(lambda: bench.travel(n)))
-        runner.finished.connect(self._on_finished)
-        runner.device_used.connect(self.status.show_device)
-        # A method, not a lambda: it comes from the worker and has to be delivered in this window's thread.
-        self.room.noticed.connect(self._on_engine_notice, Qt.ConnectionType.QueuedConnection)
-        self.status.zoom_chosen.connect(lambda scale: canvas.zoom_to(scale) if scale else canvas.fit())
-        self.stage.job_bar.cancelled.connect(self._cancel)
-        for jobs in (self.files, self.jobs):
-            jobs.started.connect(self._on_job)
-            jobs.progressed.connect(self.stage.job_bar.advance)
-            jobs.idle.connect(self._on_idle)
-            jobs.failed.connect(lambda error: self.tell(explain(error)))
-
     # -- files -----------------------------------------------------------------------------------------------
 
-    def _on_saved(self, path: Path) -> None:
+    def show_saved(self, path: Path) -> None:
+        """Say that a file was written."""
         self.tell(Message("success", self.tr("Saved as {name}.").format(name=path.name)))
 
     def _remember(self, path: Path) -> None:
@@ -216,7 +138,8 @@ class MainWindow(QMainWindow):
 
     # -- the photo -------------------------------------------------------------------------------------------
 
-    def _show_photo(self, photo: OpenPhoto | None) -> None:
+    def show_photo(self, photo: OpenPhoto | None) -> None:
+        """Show another photo; None shows how to begin."""
         self.runner.forget()
         self.preview.stop()
         self.actions_["split"].setChecked(False)
@@ -231,68 +154,32 @@ class MainWindow(QMainWindow):
         if photo is not None:
             self.canvas.setFocus()
             self.canvas.set_tool("brush")
-        self._check_mask()
-        self._refresh()
+        self.check_mask()
+        self.refresh()
 
-    def _refresh(self) -> None:
-        document, busy = self.bench.document, self.jobs.busy and not self.runner.adjusting
-        there = document is not None
-        free = there and not busy and not self.bench.saving
-        self.actions_.enable(_PHOTO_ACTIONS, there)
-        self.actions_.enable(_JOB_ACTIONS, free)
-        self.actions_.enable(("invert", "clear", "undo_all", "redo_all", "save_as", "close"), free)
-        undo, redo = (document.undo_title, document.redo_title) if document is not None else (None, None)
-        for name, title in (("undo", undo), ("redo", redo)):
-            self.actions_[name].setEnabled(free and title is not None)
-        self.actions_["save"].setEnabled(free and document is not None and document.modified)
-        self.actions_["cancel"].setEnabled(True)
-        self.side.tools.set_ready(free)
-        self.side.history.show_steps(self.bench.steps, there)
-        self.side.history.setEnabled(free or not there)
-        name = document.path.name if document is not None and document.path is not None else ""
-        self.setWindowTitle(f"{name}[*] – GenRepair" if there else "GenRepair")
-        self.setWindowModified(document is not None and document.modified)
+    def refresh(self) -> None:
+        """Enable what can be done now, and show the history and the title."""
+        availability.refresh(self)
 
-    def _check_mask(self) -> None:
+    def check_mask(self) -> None:
+        """Tell the tools whether anything is marked."""
         document = self.bench.document
         empty = document is None or not document.mask.any()
         self.side.tools.set_mask_empty(empty)
 
-    def _on_view(self) -> None:
+    def show_zoom(self) -> None:
+        """Show the zoom in the status bar."""
         view = self.canvas.view
         self.status.show_zoom(None if view is None else view.scale)
 
-    # -- tools -----------------------------------------------------------------------------------------------
+    # -- jobs ------------------------------------------------------------------------------------------------
 
-    def _apply(self, tool_id: str, params: object) -> None:
-        self.preview.stop()
-        self.runner.apply(tool_id, params)
-
-    def _find(self) -> None:
-        tool = next((t for t in self._tools.values() if t.task == "damage"), None)
-        if tool is not None:
-            self.side.tools.pick(tool.id)
-            self._apply(tool.id, self.side.tools.params(tool.id))
-
-    def _repair(self) -> None:
-        from genrepair.services.recipe import default_recipe
-
-        self.preview.stop()
-        self.runner.repair(default_recipe())
-
-    def _on_finished(self, tool_id: str, summary: Mapping[str, object]) -> None:
-        skipped = [s for s in summary.get("steps", ()) if "skipped" in s]  # type: ignore[attr-defined]
-        if skipped:
-            self.tell(Message("info", self.tr("No damage was found, so nothing was filled.")))
-        document, tool = self.bench.document, self._tools.get(tool_id)
-        if tool is not None and tool.task == "damage" and document is not None and not document.mask.any():
-            text = self.tr("No damage was found; raise the sensitivity, or paint over it with the brush.")
-            self.tell(Message("info", text))
-
-    def _on_engine_notice(self, text: str) -> None:
+    def tell_engine_notice(self, text: str) -> None:
+        """Show what the engine says."""
         self.tell(Message("warning", text))
 
-    def _cancel(self) -> None:
+    def cancel(self) -> None:
+        """Stop what runs; where nothing does, leave the preview or the full screen."""
         if not self.jobs.busy and not self.files.busy:
             if self.side.tools.previewing:
                 self.preview.stop()
@@ -301,15 +188,17 @@ class MainWindow(QMainWindow):
         self.jobs.cancel()
         self.files.cancel()
 
-    def _on_job(self, title: str, quiet: bool) -> None:
+    def show_job(self, title: str, quiet: bool) -> None:
+        """Show that a job began."""
         if not quiet:
             self.stage.job_bar.begin(title)
-            self._refresh()
+            self.refresh()
 
-    def _on_idle(self) -> None:
+    def show_idle(self) -> None:
+        """Show that no job runs."""
         if not self.jobs.busy and not self.files.busy:
             self.stage.job_bar.end()
-        self._refresh()
+        self.refresh()
 
     # -- window ----------------------------------------------------------------------------------------------
 
@@ -317,7 +206,8 @@ class MainWindow(QMainWindow):
         """Show a notice."""
         self.stage.notices.show_message(message)
 
-    def _ask_settings(self) -> None:
+    def ask_settings(self) -> None:
+        """Let the person change the settings."""
         dialog = SettingsDialog(self.settings, self)
         if dialog.exec():
             self.change_settings(dialog.value())
@@ -335,7 +225,7 @@ class MainWindow(QMainWindow):
         """Redraw what the stylesheet does not reach."""
         icons.refresh()
         self.stage.refresh_theme()
-        self._refresh()
+        self.refresh()
 
     def _store(self, settings: Settings) -> None:
         self.settings = settings
@@ -344,7 +234,8 @@ class MainWindow(QMainWindow):
         except SettingsError as error:
             self.tell(explain(error))
 
-    def _about(self) -> None:
+    def about(self) -> None:
+        """Say what this program is."""
         text = self.tr("GenRepair {version}\n\nRepairs photos on your own machine. Apache-2.0.")
         QMessageBox.about(self, self.tr("About GenRepair"), text.format(version=genrepair.__version__))
 

@@ -1,0 +1,37 @@
+"""What can be done now: which commands are enabled, and what title and history say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genrepair.ui.main_window import MainWindow
+
+_PHOTO_ACTIONS = (
+    "save_as", "close", "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
+    "show_mask", "zoom_in", "zoom_out", "fit", "actual", "split",
+)  # fmt: skip
+_JOB_ACTIONS = ("find", "apply", "preview", "repair")
+_FREE_ACTIONS = ("invert", "clear", "undo_all", "redo_all", "save_as", "close")
+
+
+def refresh(window: MainWindow) -> None:
+    """Show the state of the document and of the jobs."""
+    document, actions = window.bench.document, window.actions_
+    there = document is not None
+    busy = window.jobs.busy and not window.runner.adjusting
+    free = there and not busy and not window.bench.saving
+    actions.enable(_PHOTO_ACTIONS, there)
+    actions.enable(_JOB_ACTIONS, free)
+    actions.enable(_FREE_ACTIONS, free)
+    undo, redo = (document.undo_title, document.redo_title) if document is not None else (None, None)
+    for name, title in (("undo", undo), ("redo", redo)):
+        actions[name].setEnabled(free and title is not None)
+    actions["save"].setEnabled(free and document is not None and document.modified)
+    actions["cancel"].setEnabled(True)
+    window.side.tools.set_ready(free)
+    window.side.history.show_steps(window.bench.steps, there)
+    window.side.history.setEnabled(free or not there)
+    name = document.path.name if document is not None and document.path is not None else ""
+    window.setWindowTitle(f"{name}[*] – GenRepair" if there else "GenRepair")
+    window.setWindowModified(document is not None and document.modified)

@@ -1,0 +1,111 @@
+"""Which command does what, and which part of the window listens to which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from genrepair.ui.messages import explain
+from genrepair.ui.shortcuts_dialog import ShortcutsDialog
+
+if TYPE_CHECKING:
+    from genrepair.ui.main_window import MainWindow
+
+_SIZE_FACTOR = 1.25
+
+
+def wire(window: MainWindow) -> None:
+    """Connect the actions, then the parts with each other."""
+    _wire_actions(window)
+    _wire_canvas(window)
+    _wire_bench(window)
+    _wire_jobs(window)
+
+
+def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    canvas, bench, runner, panel = window.canvas, window.bench, window.runner, window.side.tools
+    files, repairs = window.flow, window.repairs
+    return {
+        "open": files.ask_open,
+        "save": files.save,
+        "save_as": files.save_as,
+        "close": files.close,
+        "quit": window.close,
+        "undo": lambda: runner.settle(lambda: bench.undo()),
+        "redo": lambda: runner.settle(lambda: bench.redo()),
+        "undo_all": lambda: runner.settle(lambda: bench.travel(0)),
+        "redo_all": lambda: runner.settle(lambda: bench.travel(len(bench.steps.titles))),
+        "settings": window.ask_settings,
+        "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
+        "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),
+        "invert": bench.invert_mask,
+        "clear": bench.clear_mask,
+        "find": repairs.find,
+        "apply": repairs.apply_picked,
+        "preview": lambda: panel.set_previewing(not panel.previewing),
+        "repair": repairs.repair_everything,
+        "cancel": window.cancel,
+        "zoom_in": lambda: canvas.zoom_step(1),
+        "zoom_out": lambda: canvas.zoom_step(-1),
+        "fit": canvas.fit,
+        "actual": lambda: canvas.zoom_to(1.0),
+        "shortcuts": lambda: ShortcutsDialog(window).exec(),
+        "about": window.about,
+    }
+
+
+def _wire_actions(window: MainWindow) -> None:
+    actions, canvas = window.actions_, window.canvas
+    for name, command in _commands(window).items():
+        actions[name].triggered.connect(lambda _=False, command=command: command())
+    for name in ("hand", "brush", "eraser"):
+        actions[name].triggered.connect(lambda _=False, name=name: canvas.set_tool(name))
+    actions["show_mask"].toggled.connect(canvas.set_mask_visible)
+    actions["split"].toggled.connect(lambda on: canvas.set_split(0.5 if on else None))
+    actions["panel"].toggled.connect(window.side.setVisible)
+    actions["full_screen"].toggled.connect(lambda on: window.showFullScreen() if on else window.showNormal())
+
+
+def _wire_canvas(window: MainWindow) -> None:
+    canvas, files = window.canvas, window.flow
+    canvas.stroked.connect(window.bench.paint)
+    canvas.view_changed.connect(window.show_zoom)
+    canvas.radius_changed.connect(window.side.brush.show_radius)
+    canvas.pointer_moved.connect(window.status.show_place)
+    canvas.tool_changed.connect(lambda name: window.actions_[name].setChecked(True))
+    window.side.brush.radius_chosen.connect(canvas.set_radius)
+    window.status.zoom_chosen.connect(lambda scale: canvas.zoom_to(scale) if scale else canvas.fit())
+    for source in (canvas, window.stage.empty):
+        source.files_dropped.connect(lambda paths: files.open(paths[0]))
+    window.stage.empty.open_asked.connect(files.ask_open)
+    window.stage.empty.path_chosen.connect(files.open)
+
+
+def _wire_bench(window: MainWindow) -> None:
+    canvas, bench, runner = window.canvas, window.bench, window.runner
+    bench.photo_changed.connect(window.show_photo)
+    bench.pixels_changed.connect(canvas.photo_changed)
+    bench.mask_changed.connect(canvas.photo_changed)
+    bench.mask_changed.connect(lambda _: window.mask_check.start())
+    bench.mask_changed.connect(lambda _: window.preview.outdate())
+    bench.state_changed.connect(window.refresh)
+    bench.saved.connect(window.show_saved)
+    bench.message.connect(window.tell)
+    window.mask_check.timeout.connect(window.check_mask)
+    window.side.history.travel_asked.connect(lambda n: runner.settle(lambda: bench.travel(n)))
+
+
+def _wire_jobs(window: MainWindow) -> None:
+    window.side.tools.applied.connect(window.repairs.apply)
+    window.runner.finished.connect(window.repairs.tell_finished)
+    window.runner.device_used.connect(window.status.show_device)
+    # A method, not a lambda: it comes from the worker and has to be delivered in this window's thread.
+    window.room.noticed.connect(window.tell_engine_notice, Qt.ConnectionType.QueuedConnection)
+    window.stage.job_bar.cancelled.connect(window.cancel)
+    for jobs in (window.files, window.jobs):
+        jobs.started.connect(window.show_job)
+        jobs.progressed.connect(window.stage.job_bar.advance)
+        jobs.idle.connect(window.show_idle)
+        jobs.failed.connect(lambda error: window.tell(explain(error)))
