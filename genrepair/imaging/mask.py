@@ -1,10 +1,9 @@
-"""Mask algebra: strokes, growing, feathering, connected parts. A mask is (height, width) uint8, 255 = repair."""
+"""Mask algebra: growing, feathering, connected parts. A mask is (height, width) uint8, 255 = repair."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -14,103 +13,11 @@ from numpy.typing import NDArray
 from genrepair.imaging.region import Region
 
 Mask = NDArray[np.uint8]
-Point = tuple[float, float]
 
 _HALF = 128
 # Up to here a dilation with an exact disc is faster than a distance transform.
 _LARGEST_KERNEL = 12
 _TILE = 1024
-
-
-def stroke(points: Sequence[Point], radius: float, hardness: float = 1.0) -> tuple[Region, Mask]:
-    """Rasterise a brush stroke: a round brush dragged along straight lines from point to point.
-
-    Parameters
-    ----------
-    points : sequence of (row, column)
-        At least one; pixel (r, c) covers [r - 0.5, r + 0.5), so (r, c) is its centre. May lie outside the photo.
-    radius : float
-        In pixels, above 0.
-    hardness : float in [0, 1]
-        1 has a hard edge (0 or 255 only); below, the mask falls off smoothly from ``radius * hardness`` to `radius`.
-
-    Returns
-    -------
-    region : Region
-        Where the part lies; may reach outside the photo.
-    part : (region.height, region.width) uint8
-    """
-    if not points or radius <= 0 or not 0 <= hardness <= 1:
-        raise ValueError("a stroke needs a point, a radius above 0 and a hardness of 0 to 1")
-    places = np.asarray(points, np.float64).reshape(-1, 2)
-    low = np.floor(places.min(axis=0) - radius).astype(int)
-    high = np.ceil(places.max(axis=0) + radius).astype(int) + 1
-    region = Region(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
-    part: Mask = np.zeros((region.height, region.width), np.uint8)
-    for start, end in _segments(places - low, max(4 * radius, 64.0)):
-        _draw(part, start, end, radius, hardness)
-    return region, part
-
-
-def _segments(places: NDArray[np.float64], longest: float) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Pieces short enough that the box around a diagonal one is not mostly empty."""
-    if len(places) == 1:
-        return [(places[0], places[0])]
-    pieces = []
-    for start, end in pairwise(places):
-        count = max(1, math.ceil(float(np.hypot(*(end - start))) / longest))
-        cuts = [start + (end - start) * (i / count) for i in range(count + 1)]
-        pieces += list(pairwise(cuts))
-    return pieces
-
-
-def _draw(part: Mask, start: NDArray[np.float64], end: NDArray[np.float64], radius: float, hardness: float) -> None:
-    top, left = np.maximum(np.floor(np.minimum(start, end) - radius).astype(int), 0)
-    bottom, right = np.ceil(np.maximum(start, end) + radius).astype(int) + 1
-    box = part[top:bottom, left:right]
-    rows = (np.arange(top, top + box.shape[0]) - start[0]).astype(np.float32)[:, None]
-    columns = (np.arange(left, left + box.shape[1]) - start[1]).astype(np.float32)[None, :]
-    along = end - start
-    length = float(along @ along)
-    if length > 0:
-        t = np.clip(rows * np.float32(along[0] / length) + columns * np.float32(along[1] / length), 0, 1)
-        rows, columns = rows - t * np.float32(along[0]), columns - t * np.float32(along[1])
-    squared = rows * rows + columns * columns
-    if hardness >= 1:
-        # The tolerance keeps pixels at exactly the radius in, whatever float32 rounded.
-        box[squared <= radius * radius + 1e-3] = 255
-        return
-    inner = radius * hardness
-    fall = np.clip((radius - np.sqrt(squared)) / (radius - inner), 0, 1)
-    np.maximum(box, np.rint(255 * fall * fall * (3 - 2 * fall)).astype(np.uint8), out=box)
-
-
-def paint(mask: Mask, points: Sequence[Point], radius: float, value: int = 255, hardness: float = 1.0) -> Region:
-    """Paint a stroke into a mask in place.
-
-    Parameters
-    ----------
-    mask : (height, width) uint8
-        Changed.
-    value : int
-        255 adds to the mask, 0 erases from it.
-
-    Returns
-    -------
-    Region
-        What may have changed, inside the mask; empty when the stroke lies outside.
-    """
-    region, part = stroke(points, radius, hardness)
-    inside = region.clip(*mask.shape)
-    if inside.empty:
-        return Region(0, 0, 0, 0)
-    part = part[inside.shift(-region.row, -region.column).slices]
-    target = mask[inside.slices]
-    if value >= _HALF:
-        np.maximum(target, np.minimum(part, np.uint8(value)), out=target)
-    else:
-        np.minimum(target, np.maximum(255 - part, np.uint8(value)), out=target)
-    return inside
 
 
 def bounding_region(mask: NDArray[Any]) -> Region:
@@ -215,6 +122,73 @@ def fill_holes(mask: Mask) -> Mask:
     filled = np.zeros_like(mask)
     cv2.drawContours(filled, contours, -1, 255, cv2.FILLED)
     return np.maximum(filled, mask)
+
+
+def remove_specks(mask: Mask, pixels: float) -> Mask:
+    """Connected parts of a mask whose area is less than a disc of `pixels` diameter are taken away. A new mask.
+
+    Parts are 8-connected and count where the mask is at least 128; what is fainter and stands alone goes too.
+    """
+    minimum_area = math.pi / 4 * pixels * pixels
+    region = bounding_region(mask)
+    result = mask.copy()
+    if region.empty:
+        return result
+    # Any paint joins a part, so that the soft edge of what stays is not cut off.
+    inside = mask[region.slices]
+    found = cv2.connectedComponentsWithStats(np.ascontiguousarray((inside > 0).astype(np.uint8)), connectivity=8)
+    labels, figures = np.asarray(found[1], np.int32), np.asarray(found[2])
+    solid = np.bincount(labels[inside >= _HALF], minlength=len(figures))
+    keep = np.where(solid >= max(minimum_area, 1), np.uint8(255), np.uint8(0))
+    keep[0] = 0
+    result[region.slices] = inside & keep[labels]
+    return result
+
+
+def combine(old: Mask, part: Mask, mode: str) -> Mask:
+    """Join two masks of the same size.
+
+    Parameters
+    ----------
+    old, part : (height, width) uint8
+    mode : {"add", "subtract", "intersect"}
+        What is in either; what is in `old` only; what is in both. Partly masked pixels follow the maximum and minimum
+        of fuzzy sets (Zadeh 1965).
+
+    Returns
+    -------
+    (height, width) uint8
+        A new mask.
+    """
+    if mode == "add":
+        return np.maximum(old, part)
+    if mode == "subtract":
+        return np.minimum(old, 255 - part)
+    if mode == "intersect":
+        return np.minimum(old, part)
+    raise ValueError(f"masks are joined by add, subtract or intersect, not {mode!r}")
+
+
+def outline(mask: Mask, width: int) -> tuple[Mask, Mask]:
+    """The inner and the outer rim of a mask, for drawing it as a line.
+
+    Parameters
+    ----------
+    mask : (height, width) uint8
+        Any value above 0 is inside.
+    width : int
+        Of each rim in pixels.
+
+    Returns
+    -------
+    inner, outer : (height, width) uint8, 0 or 255
+        Pixels of the mask next to the outside, and pixels outside next to the mask.
+    """
+    inside = np.where(mask > 0, np.uint8(255), np.uint8(0))
+    disc = _disc(width)
+    return inside - np.asarray(cv2.erode(inside, disc), np.uint8), np.asarray(
+        cv2.dilate(inside, disc), np.uint8
+    ) - inside
 
 
 def parts(mask: Mask, merge_distance: int = 0) -> list[Region]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,3 +27,21 @@ class Patch:
     region: Region
     pixels: NDArray[np.uint8] | NDArray[np.uint16]
     weight: NDArray[np.uint8] | None = None
+
+    def guarded(self, protect: NDArray[np.uint8] | None) -> Patch:
+        """The same patch with weight 0 wherever a place is protected.
+
+        Parameters
+        ----------
+        protect : (photo height, photo width) uint8, or None
+            Of the whole photo; any value above 0 protects, so that the soft edge of a brush does too.
+        """
+        if protect is None:
+            return self
+        kept = protect[self.region.slices] > 0
+        if not kept.any():
+            return self
+        size = self.region.height, self.region.width
+        weight = np.full(size, 255, np.uint8) if self.weight is None else self.weight.copy()
+        weight[kept] = 0
+        return replace(self, weight=weight)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,15 +18,15 @@ from genrepair.imaging.colour import is_srgb, to_srgb
 from genrepair.imaging.edit import Edit
 from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, write_photo
 from genrepair.imaging.region import Region
+from genrepair.imaging.stroke import Radius, paint, reach
+from genrepair.services.mask_layer import MaskLayer, next_content
 from genrepair.services.tile_store import FirstTiles
-from genrepair.services.undo_stack import UndoStack, UndoStep
+from genrepair.services.undo_stack import Changes, UndoStack, UndoStep
 from genrepair.tools.tool import Outcome, Request
 
 Subscriber = Callable[[str, Region], None]
 
 _NOTHING = Region(0, 0, 0, 0)
-# Names of states of pixels are unique in the process: a cache may serve several documents.
-_contents = itertools.count(1)
 
 
 def open_document(path: str | Path, undo_budget_mb: int = 512) -> Document:
@@ -58,7 +57,8 @@ class Document:
         self.photo = photo
         self._pixels = photo.pixels if photo.pixels.flags.writeable else photo.pixels.copy()
         photo.pixels = self._pixels
-        self._mask: NDArray[np.uint8] = np.zeros(self._pixels.shape[:2], np.uint8)
+        self._masks = {name: MaskLayer(*self._pixels.shape[:2]) for name in ("mask", "protect")}
+        self._mask, self._protect = self._masks["mask"].values, self._masks["protect"].values
         self._keep_history = undo
         budget = undo_budget_mb << 20
         scratch = paths.scratch_dir()
@@ -66,10 +66,7 @@ class Document:
         self._first = FirstTiles(self._pixels, budget // 2, scratch)
         self._subscribers: list[Subscriber] = []
         self._revision = 0
-        self._content = self._saved_content = next(_contents)
-        self._mask_content = next(_contents)
-        self._mask_copy: NDArray[np.uint8] | None = None
-        self._mask_empty = True
+        self._content = self._saved_content = next_content()
         self._srgb: NDArray[Any] | None = None
         self._stroke: UndoStep | None = None
         self.path: Path | None = None if photo.path is None else Path(photo.path)
@@ -88,6 +85,11 @@ class Document:
         return _read_only(self._mask)
 
     @property
+    def protect(self) -> NDArray[np.uint8]:
+        """(height, width) uint8; where it is not 0, no repair changes a pixel: a read-only view."""
+        return _read_only(self._protect)
+
+    @property
     def whole(self) -> Region:
         """The region of the whole photo."""
         return Region.whole(*self._mask.shape)
@@ -96,6 +98,14 @@ class Document:
     def revision(self) -> int:
         """Rises with every change of the pixels, undo included."""
         return self._revision
+
+    def mask_content(self, target: str = "mask") -> int:
+        """Name of the state of the mask or of the protection: equal numbers mean equal values."""
+        return self._masks[target].content
+
+    def mask_snapshot(self, target: str = "mask") -> NDArray[np.uint8] | None:
+        """A copy of the mask or of the protection for another thread; None where nothing is marked."""
+        return self._masks[target].snapshot()
 
     def request_content(self) -> int:
         """Name of the state of the pixels, as in requests: equal numbers mean equal pixels, also after an undo."""
@@ -143,20 +153,21 @@ class Document:
     def request(self, tool_id: str, params: Any, model: str | None = None, region: Region | None = None) -> Request:
         """Everything a tool may know, for another thread.
 
-        The mask is copied: a person may paint on while the tool runs. The pixels are not: what is made from them is
+        The masks are copied: a person may paint on while the tool runs. The pixels are not: what is made from them is
         refused by `apply` if they changed meanwhile.
         """
         del tool_id  # every tool gets the same; the id is there for tools that will not
         revision = self._revision
         return Request(
             pixels=self.srgb(),
-            mask=self._mask_snapshot(),
+            mask=self.mask_snapshot("mask"),
+            protect=self.mask_snapshot("protect"),
             params=params,
             model=model,
             region=region,
             revision=revision,
             content=self._content,
-            mask_content=self._mask_content,
+            mask_content=self.mask_content("mask"),
             unchanged=lambda: self._revision == revision,
         )
 
@@ -184,14 +195,23 @@ class Document:
         changed = _NOTHING
         if outcome.patches:
             changed = self._lay(outcome, step)
-        mask_changed = _NOTHING if outcome.mask is None else self._write_mask(outcome.mask, step)
+        step.mask = None if outcome.mask is None else self._masks["mask"].write(outcome.mask)
+        mask_changed = _NOTHING if step.mask is None else step.mask.region
         self._finish(step)
         self._tell("pixels", changed)
         self._tell("mask", mask_changed)
         return mask_changed if changed.empty else changed
 
     def paint(
-        self, points: Sequence[tuple[float, float]], radius: float, erase: bool = False, new_stroke: bool = True
+        self,
+        points: Sequence[tuple[float, float]],
+        radius: Radius,
+        erase: bool = False,
+        new_stroke: bool = True,
+        *,
+        hardness: float = 1.0,
+        target: str = "mask",
+        title: str | None = None,
     ) -> Region:
         """Paint into the mask, or erase from it; a whole stroke is one undo step.
 
@@ -199,29 +219,57 @@ class Document:
         ----------
         points : sequence of (row, column)
             Of this segment; the next one starts with the last point of this one.
-        radius : float
+        radius : float, or one a point
             In pixels.
         erase : bool
         new_stroke : bool
             False goes on with the stroke painted last.
+        hardness : float in [0, 1]
+            1 has a hard edge.
+        target : {"mask", "protect"}
+        title : str, or None
+            Of the undo step.
         """
+        values = self._masks[target].values
         if new_stroke or self._stroke is None or self._stroke is not self._history.undo_step:
-            self._stroke = UndoStep(
-                "Erase" if erase else "Brush", mask=Edit(self._mask), before=self._content, after=self._content
-            )
+            title = title or ("Erase" if erase else "Brush")
+            self._stroke = UndoStep(title, before=self._content, after=self._content)
+            setattr(self._stroke, target, Edit(values))
             if self._keep_history:
                 self._history.push(self._stroke)
-        if self._stroke.mask is not None and self._keep_history:
-            self._stroke.mask.touch(_reach(points, radius).clip(*self._mask.shape))
-        region = masks.paint(self._mask, points, radius, 0 if erase else 255)
-        self._mask_changed()
-        self._tell("mask", region)
+        edit: Edit | None = getattr(self._stroke, target)
+        if edit is not None and self._keep_history:
+            edit.touch(reach(points, radius).clip(*values.shape))
+        region = paint(values, points, radius, 0 if erase else 255, hardness)
+        self._masks[target].changed()
+        self._tell(target, region)
         if new_stroke:
             self._tell("state", _NOTHING)
         return region
 
-    def set_mask(self, mask: NDArray[np.uint8], title: str = "Change mask") -> Region:
-        """Replace the mask: one undo step.
+    def combine_mask(
+        self, region: Region, part: NDArray[np.uint8], mode: str, title: str, target: str = "mask"
+    ) -> Region:
+        """Add a shape to the mask, take it away, or keep only what lies in it: one undo step.
+
+        Parameters
+        ----------
+        region : Region
+            Where the shape lies, inside the photo; nothing of it lies elsewhere.
+        part : (region.height, region.width) uint8
+        mode : {"add", "subtract", "intersect"}
+        title : str
+        target : {"mask", "protect"}
+
+        Returns
+        -------
+        Region
+            What changed; empty where nothing did, and then there is no step.
+        """
+        return self._change_mask(title, target, self._masks[target].combine(region, part, mode))
+
+    def set_mask(self, mask: NDArray[np.uint8], title: str = "Change mask", target: str = "mask") -> Region:
+        """Replace the mask, or the protection: one undo step.
 
         Raises
         ------
@@ -229,11 +277,7 @@ class Document:
             If it has another size than the photo.
         """
         self._check_mask(mask)
-        step = UndoStep(title, before=self._content, after=self._content)
-        region = self._write_mask(mask, step)
-        self._finish(step)
-        self._tell("mask", region)
-        return region
+        return self._change_mask(title, target, self._masks[target].write(mask))
 
     def clear_mask(self) -> Region:
         """Mask nothing."""
@@ -254,7 +298,8 @@ class Document:
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call ``callback(kind, region)`` after every change; gives a function that ends it.
 
-        ``kind`` is "pixels" or "mask" with the region that changed, or "state" (titles, modified) with an empty one.
+        ``kind`` is "pixels", "mask" or "protect" with the region that changed, or "state" (titles, modified) with an
+        empty one.
         """
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback) if callback in self._subscribers else None
@@ -285,17 +330,6 @@ class Document:
 
     # Inside
 
-    def _mask_snapshot(self) -> NDArray[np.uint8] | None:
-        """A copy of the mask, None where it is empty; made once for all requests until the mask changes."""
-        if self._mask_copy is None:
-            self._mask_copy = _read_only(self._mask.copy())
-            self._mask_empty = not self._mask_copy.any()
-        return None if self._mask_empty else self._mask_copy
-
-    def _mask_changed(self) -> None:
-        self._mask_content = next(_contents)
-        self._mask_copy = None
-
     def _check_mask(self, mask: NDArray[np.uint8] | None) -> None:
         if mask is not None and mask.shape != self._mask.shape:
             height, width = self._mask.shape
@@ -309,8 +343,11 @@ class Document:
         changed = _NOTHING
         # The revision moves before the first write: a reader on another thread then knows that it saw a mixture.
         self._revision += 1
-        step.after = self._content = next(_contents)
-        for patch in outcome.patches:
+        step.after = self._content = next_content()
+        protect = self._protect if self._masks["protect"].snapshot() is not None else None
+        for each in outcome.patches:
+            # Whoever made the patch: what is protected stays.
+            patch = each.guarded(protect)
             if self._keep_history:
                 step.pixels.touch(patch.region)
                 self._first.touch(patch.region)
@@ -321,15 +358,12 @@ class Document:
         self._refresh_srgb(changed)
         return changed
 
-    def _write_mask(self, mask: NDArray[np.uint8], step: UndoStep) -> Region:
-        region = masks.bounding_region(mask != self._mask)
-        if region.empty:
-            return region
-        if self._keep_history:
-            step.mask = Edit(self._mask)
-            step.mask.touch(region)
-        self._mask[region.slices] = mask[region.slices]
-        self._mask_changed()
+    def _change_mask(self, title: str, target: str, edit: Edit | None) -> Region:
+        step = UndoStep(title, before=self._content, after=self._content)
+        setattr(step, target, edit)
+        self._finish(step)
+        region = _NOTHING if edit is None else edit.region
+        self._tell(target, region)
         return region
 
     def _finish(self, step: UndoStep) -> None:
@@ -338,7 +372,7 @@ class Document:
             self._history.push(step)
         self._tell("state", _NOTHING)
 
-    def _travel(self, move: Callable[[], tuple[UndoStep, Region, Region] | None], back: bool) -> Region | None:
+    def _travel(self, move: Callable[[], tuple[UndoStep, Changes] | None], back: bool) -> Region | None:
         step = self._history.undo_step if back else self._history.redo_step
         if step is None:
             return None
@@ -347,16 +381,18 @@ class Document:
             self._revision += 1
         moved = move()
         assert moved is not None
-        _, pixels, mask = moved
+        _, changes = moved
         if step.pixels is not None:
             self._content = step.before if back else step.after
-            self._refresh_srgb(pixels)
-        if step.mask is not None:
-            self._mask_changed()
-        self._tell("pixels", pixels)
-        self._tell("mask", mask)
+            self._refresh_srgb(changes.pixels)
+        for target, layer in self._masks.items():
+            if getattr(step, target) is not None:
+                layer.changed()
+        self._tell("pixels", changes.pixels)
+        self._tell("mask", changes.mask)
+        self._tell("protect", changes.protect)
         self._tell("state", _NOTHING)
-        return pixels.union(mask)
+        return changes.pixels.union(changes.mask).union(changes.protect)
 
     def _refresh_srgb(self, region: Region) -> None:
         if self._srgb is None or region.empty:
@@ -376,14 +412,6 @@ def is_same_file(a: Path, b: Path) -> bool:
         return os.path.samefile(a, b)
     except OSError:
         return False
-
-
-def _reach(points: Sequence[tuple[float, float]], radius: float) -> Region:
-    """A region that holds everything a stroke may touch."""
-    places = np.asarray(points, np.float64).reshape(-1, 2)
-    low = np.floor(places.min(axis=0) - radius).astype(int) - 1
-    high = np.ceil(places.max(axis=0) + radius).astype(int) + 2
-    return Region(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

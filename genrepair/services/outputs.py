@@ -132,8 +132,16 @@ def find_mask(where: Path, source: Path) -> Path:
     raise UsageError(f"The folder {where} has no mask for {source.name}; it should be called {names[0]}.")
 
 
-def read_mask(path: Path, shape: tuple[int, int]) -> NDArray[np.uint8]:
+def read_mask(path: Path, shape: tuple[int, int], soft: bool = False) -> NDArray[np.uint8]:
     """Read a mask: white (or, in a picture of one colour, opaque) means repair.
+
+    Parameters
+    ----------
+    path : Path
+    shape : (height, width)
+        Of the photo.
+    soft : bool
+        True keeps greys as partly masked, so that an exported mask comes back bit for bit; False decides at the half.
 
     Raises
     ------
@@ -151,6 +159,8 @@ def read_mask(path: Path, shape: tuple[int, int]) -> NDArray[np.uint8]:
     plane = photo.pixels.max(axis=2)
     if photo.alpha is not None and plane.min() == plane.max():
         plane = photo.alpha
+    if soft:
+        return plane if plane.dtype == np.uint8 else (plane >> 8).astype(np.uint8)
     half = _HALF if plane.dtype == np.uint8 else _HALF << 8
     return np.where(plane >= half, 255, 0).astype(np.uint8)
 

@@ -102,7 +102,17 @@ def run_tool(
     if tool.needs_mask and (request.mask is None or not request.mask.any()):
         raise UsageError(f"{tool.title} needs a mask, but nothing is marked: paint the place or find damage first.")
     progress = progress or NoProgress()
-    return tool.finish(request, prepare_tool(tool, request, engine, progress, cache))
+    return finish_tool(tool, request, prepare_tool(tool, request, engine, progress, cache))
+
+
+def finish_tool(tool: Tool, request: Request, prepared: Any) -> Outcome:
+    """The quick half of `run_tool`; whatever the tool did, what is protected is neither changed nor marked."""
+    outcome = tool.finish(request, prepared)
+    if request.protect is None:
+        return outcome
+    patches = [patch.guarded(request.protect) for patch in outcome.patches]
+    mask = None if outcome.mask is None else np.where(request.protect > 0, np.uint8(0), outcome.mask)
+    return replace(outcome, patches=patches, mask=mask)
 
 
 def prepare_tool(
@@ -217,6 +227,7 @@ def repair_photo(
     engine: Engine,
     progress: Progress | None = None,
     mask: NDArray[np.uint8] | None = None,
+    protect: NDArray[np.uint8] | None = None,
 ) -> Repaired:
     """Repair a photo without a window: what the command line and a batch do.
 
@@ -229,12 +240,16 @@ def repair_photo(
     progress : Progress, or None
     mask : (height, width) uint8, or None
         What to repair, in addition to what the recipe finds.
+    protect : (height, width) uint8, or None
+        What no step may change.
     """
     from genrepair.services.document import Document  # the document knows requests; requests do not know it
 
     document = Document(photo, undo=False)
     if mask is not None:
         document.set_mask(mask, "Mask")
+    if protect is not None:
+        document.set_mask(protect, "Protect", "protect")
     request = document.request(recipe.steps[0].tool, recipe.steps[0].params)
     outcome = run_recipe(request, recipe, engine, progress)
     del request

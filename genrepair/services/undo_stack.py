@@ -20,7 +20,7 @@ class UndoStep:
     ----------
     title : str
         Shown after "Undo".
-    pixels, mask : Edit, or None
+    pixels, mask, protect : Edit, or None
         What it changed.
     before, after : int
         Names of the states of the pixels around it; equal where only the mask changed.
@@ -31,16 +31,26 @@ class UndoStep:
     mask: Edit | None = None
     before: int = 0
     after: int = 0
+    protect: Edit | None = None
 
     @property
     def edits(self) -> list[Edit]:
-        """Both, as far as there are any."""
-        return [edit for edit in (self.pixels, self.mask) if edit is not None]
+        """All, as far as there are any."""
+        return [edit for edit in (self.pixels, self.mask, self.protect) if edit is not None]
 
     @property
     def bytes(self) -> int:
         """Memory held."""
         return sum(edit.bytes for edit in self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The regions of pixels, of the mask and of the protection that a step changed; empty where it did not."""
+
+    pixels: Region
+    mask: Region
+    protect: Region
 
 
 class UndoStack:
@@ -83,23 +93,23 @@ class UndoStack:
         """Forget the step done last without undoing it (it changed nothing)."""
         _discard(self._done.pop())
 
-    def undo(self) -> tuple[UndoStep, Region, Region] | None:
-        """Take the last step back: the step and the regions of pixels and of mask that changed; None at the start."""
+    def undo(self) -> tuple[UndoStep, Changes] | None:
+        """Take the last step back: the step and what changed; None at the start."""
         if not self._done:
             return None
-        regions = _swap(self._done[-1])
+        changes = _swap(self._done[-1])
         self._undone.append(self._done.pop())
         self.trim()
-        return self._undone[-1], *regions
+        return self._undone[-1], changes
 
-    def redo(self) -> tuple[UndoStep, Region, Region] | None:
+    def redo(self) -> tuple[UndoStep, Changes] | None:
         """Do the step undone last again; None at the end."""
         if not self._undone:
             return None
-        regions = _swap(self._undone[-1])
+        changes = _swap(self._undone[-1])
         self._done.append(self._undone.pop())
         self.trim()
-        return self._done[-1], *regions
+        return self._done[-1], changes
 
     def trim(self) -> None:
         """Spill until the budget holds: the oldest done first, then the undone farthest away."""
@@ -131,8 +141,7 @@ def _discard(step: UndoStep) -> None:
         edit.discard()
 
 
-def _swap(step: UndoStep) -> tuple[Region, Region]:
+def _swap(step: UndoStep) -> Changes:
     nothing = Region(0, 0, 0, 0)
-    pixels = nothing if step.pixels is None else step.pixels.swap()
-    mask = nothing if step.mask is None else step.mask.swap()
-    return pixels, mask
+    parts = (step.pixels, step.mask, step.protect)
+    return Changes(*(nothing if edit is None else edit.swap() for edit in parts))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress
-from genrepair.services.repair import PreparedCache, prepare_tool, run_recipe, run_tool
+from genrepair.services.repair import PreparedCache, finish_tool, prepare_tool, run_recipe, run_tool
 from genrepair.tools.tool import Outcome, Request, Tool
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.job_runner import JobRunner, JobTicket
@@ -177,7 +177,7 @@ class ToolRunner(QObject):
 
         def work(progress: Progress) -> tuple[Preview, tuple[str, str]]:
             prepared = prepare_tool(tool, request, self._room.engine(), progress, self._cache)
-            outcome = tool.finish(request, prepared)
+            outcome = finish_tool(tool, request, prepared)
             return Preview(outcome, region, request, prepared), self._room.in_use(tool.task, request.model)
 
         def done(result: tuple[Preview, tuple[str, str]]) -> None:
@@ -279,4 +279,4 @@ def _still_true(request: Request) -> bool:
 
 
 def _finish(tool: Tool, request: Request, prepared: Any) -> Any:
-    return lambda _progress: tool.finish(request, prepared)
+    return lambda _progress: finish_tool(tool, request, prepared)

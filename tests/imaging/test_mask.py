@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,12 +9,9 @@ from numpy.typing import NDArray
 
 from genrepair.imaging import mask as m
 from genrepair.imaging.region import Region
+from genrepair.imaging.stroke import paint
 
-from .strategies import masks
-
-coordinates = st.floats(-10, 60, allow_nan=False)
-strokes = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=4)
-radii = st.floats(0.5, 15)
+from .strategies import arrays, masks
 
 
 def distance_to_mask(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -23,68 +21,6 @@ def distance_to_mask(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     if not len(places):
         return np.full(mask.shape, np.inf)
     return np.sqrt(((rows[..., None] - places[:, 0]) ** 2 + (columns[..., None] - places[:, 1]) ** 2).min(axis=-1))
-
-
-def distance_to_stroke(points: list[tuple[float, float]], region: Region) -> NDArray[np.float64]:
-    rows, columns = np.indices((region.height, region.width)).astype(float)
-    rows, columns = rows + region.row, columns + region.column
-    best = np.full(rows.shape, np.inf)
-    for a, b in zip(points, points[1:] or points, strict=False):
-        along = np.subtract(b, a)
-        length = float(along @ along)
-        t = np.clip(((rows - a[0]) * along[0] + (columns - a[1]) * along[1]) / length, 0, 1) if length else 0.0
-        best = np.minimum(best, np.hypot(rows - a[0] - t * along[0], columns - a[1] - t * along[1]))
-    return best
-
-
-@given(strokes, radii)
-def test_hard_stroke_is_every_pixel_within_the_radius(points: list[tuple[float, float]], radius: float) -> None:
-    region, part = m.stroke(points, radius)
-    distance = distance_to_stroke(points, region)
-    assert part.shape == (region.height, region.width)
-    assert set(np.unique(part)) <= {0, 255}
-    # A hair's breadth around the edge belongs to rounding.
-    assert (part[distance < radius - 1e-2] == 255).all()
-    assert (part[distance > radius + 1e-2] == 0).all()
-
-
-@given(strokes, radii, st.floats(0, 0.9))
-def test_soft_stroke_falls_from_full_to_nothing(
-    points: list[tuple[float, float]], radius: float, hardness: float
-) -> None:
-    region, part = m.stroke(points, radius, hardness)
-    distance = distance_to_stroke(points, region)
-    assert (part[distance < radius * hardness - 1e-2] == 255).all()
-    assert (part[distance > radius + 1e-2] == 0).all()
-    assert not part[(part > 0) & (distance > radius)].size or part[distance > radius].max() <= 1
-
-
-def test_long_thin_diagonal_has_no_gap() -> None:
-    region, part = m.stroke([(0, 0), (700, 900)], 0.8)
-    assert len(m.parts(part)) == 1
-    assert m.bounding_region(part).height >= 700 and region.height >= 700
-
-
-@pytest.mark.parametrize(("points", "radius", "hardness"), [([], 3, 1), ([(0, 0)], 0, 1), ([(0, 0)], 3, 1.5)])
-def test_impossible_strokes_are_refused(points: list[tuple[float, float]], radius: float, hardness: float) -> None:
-    with pytest.raises(ValueError, match="stroke"):
-        m.stroke(points, radius, hardness)
-
-
-@given(masks(), strokes, radii, st.sampled_from((0, 255)))
-def test_paint_changes_only_the_region_it_tells(
-    mask: NDArray[np.uint8], points: list[tuple[float, float]], radius: float, value: int
-) -> None:
-    before = mask.copy()
-    region = m.paint(mask, points, radius, value)
-    assert Region.whole(*mask.shape).contains(region)
-    changed = m.bounding_region((mask != before).astype(np.uint8))
-    assert region.contains(changed)
-    full, part = m.stroke(points, radius)
-    inside = full.clip(*mask.shape)
-    if not inside.empty:
-        cut = part[inside.shift(-full.row, -full.column).slices]
-        assert (mask[inside.slices][cut == 255] == value).all()
 
 
 @given(masks(), st.integers(0, 16))
@@ -163,12 +99,51 @@ def test_fill_holes_fills_a_ring_but_not_a_bay() -> None:
     np.testing.assert_array_equal(m.fill_holes(mask), mask)
 
 
+@given(masks(), st.floats(0, 12))
+def test_remove_specks_keeps_whole_parts_of_enough_area(mask: NDArray[np.uint8], pixels: float) -> None:
+    kept = m.remove_specks(mask, pixels)
+    assert not (kept & ~mask).any()
+    for region in m.parts(mask):
+        # A box may hold a corner of another part; its own part is the one that touches all four sides.
+        labels = connected(mask)[region.slices]
+        for label in np.unique(labels[labels > 0]):
+            area = int((connected(mask) == label).sum())
+            stays = (kept[region.slices][labels == label] == 255).all()
+            assert stays == (area >= np.pi / 4 * pixels**2)
+
+
+def connected(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
+    return np.asarray(cv2.connectedComponents((mask >= 128).astype(np.uint8), connectivity=8)[1], np.int32)
+
+
+@given(masks(), st.data())
+def test_masks_join_like_sets(old: NDArray[np.uint8], data: st.DataObject) -> None:
+    part = data.draw(arrays(old.shape, np.uint8))
+    np.testing.assert_array_equal(m.combine(old, part, "add"), np.maximum(old, part))
+    taken = m.combine(old, part, "subtract")
+    assert not taken[part == 255].any() and (taken[part == 0] == old[part == 0]).all()
+    both = m.combine(old, part, "intersect")
+    assert not both[part == 0].any() and (both[part == 255] == old[part == 255]).all()
+    # What was taken away and what is common are the whole again, where the part is not soft.
+    hard = (part == 0) | (part == 255)
+    np.testing.assert_array_equal(m.combine(taken, both, "add")[hard], old[hard])
+    with pytest.raises(ValueError, match="joined"):
+        m.combine(old, part, "xor")
+
+
+@given(masks(), st.integers(1, 3))
+def test_an_outline_lies_on_both_sides_of_the_border(mask: NDArray[np.uint8], width: int) -> None:
+    inner, outer = m.outline(mask, width)
+    np.testing.assert_array_equal(inner == 255, (mask > 0) & (m.shrink(mask, width) == 0))
+    np.testing.assert_array_equal(outer == 255, (mask == 0) & (m.grow(mask, width) == 255))
+
+
 def test_thickness_is_the_largest_radius() -> None:
     mask = np.zeros((50, 60), np.uint8)
     assert m.thickness(mask) == 0
     mask[10:13, 5:55] = 255
     assert m.thickness(mask) == pytest.approx(2)
-    m.paint(mask, [(30, 30)], 8)
+    paint(mask, [(30, 30)], 8)
     assert m.thickness(mask) == pytest.approx(8.5, abs=0.6)
     region = m.bounding_region(mask)
     assert m.thickness(mask[region.slices]) == m.thickness(mask)
