@@ -68,7 +68,14 @@ TINY = {
         (CardInput("image", "image", 3),),
         CardOutput("probability", "probability", 4, ("scratch", "dust", "crease", "stain")),
     ),
+    "restore": (
+        (CardInput("image", "image", 3), CardInput("strength", "scalar", 3)),
+        CardOutput("restored", "image", 3),
+    ),
+    "colours": ((CardInput("image", "image", 3),), CardOutput("transform", "map", 60)),
 }
+# Three straight curves of 17 knots and a matrix that changes nothing.
+SAME_COLOURS = np.concatenate((np.tile(np.linspace(0, 1, 17), 3), np.eye(3).reshape(-1))).astype(np.float32)
 
 
 def tiny_card(task: str, **more: Any) -> ModelCard:
@@ -85,11 +92,13 @@ def tiny_card(task: str, **more: Any) -> ModelCard:
         "multiple": 8,
         "tile": 128,
         "halo": 16,
-        "policy": "context" if task == "inpaint" else "tiles",
+        "policy": {"inpaint": "context", "colours": "whole"}.get(task, "tiles"),
         "file": f"{task}-tiny.onnx",
         "sha256": "0" * 64,
         "default": True,
     }
+    if task == "colours":
+        values |= {"multiple": 32, "tile": 64, "halo": 0}
     return ModelCard(**values | more)
 
 
@@ -124,7 +133,7 @@ class FakeEngine:
         self.calls.append({"task": card.task, "region": region, **inputs})
         (progress or NoProgress()).update(0.5, text)
         image = inputs["image"]
-        unit = image.astype(np.float32) / np.iinfo(image.dtype).max
+        unit = image if image.dtype == np.float32 else image.astype(np.float32) / np.iinfo(image.dtype).max
         made = getattr(self, f"_{card.task}")(unit, inputs)
         if region is not None:
             made = made[region.slices]
@@ -152,6 +161,16 @@ class FakeEngine:
         bright, dark = np.clip((grey - around) * 4, 0, 1), np.clip((around - grey) * 4, 0, 1)
         return np.stack([bright, dark, np.zeros_like(grey), np.zeros_like(grey)], axis=2)
 
+    def _restore(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        # Sharper, and a little redder, as no restored black-and-white photo may be.
+        sharp = image + 0.7 * (image - cv2.GaussianBlur(image, (0, 0), 1.5))
+        return np.asarray(sharp * np.array([1.04, 1, 1], np.float32), np.float32)
+
+    def _colours(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        changed = SAME_COLOURS.copy()
+        changed[:17] = changed[:17] ** 0.8  # red rises
+        return np.broadcast_to(changed, (*image.shape[:2], len(changed)))
+
 
 @pytest.fixture
 def engine() -> FakeEngine:
@@ -178,12 +197,14 @@ def write_tiny_model(folder: Path, task: str) -> ModelCard:
         network[0],
         task,
         [
-            onnx.helper.make_tensor_value_info(i.name, onnx.TensorProto.FLOAT, [1, i.channels, "height", "width"])
+            onnx.helper.make_tensor_value_info(
+                i.name, onnx.TensorProto.FLOAT, [1, i.channels, *(() if i.kind == "scalar" else ("height", "width"))]
+            )
             for i in inputs
         ],
         [
             onnx.helper.make_tensor_value_info(
-                output.name, onnx.TensorProto.FLOAT, [1, output.channels, "height", "width"]
+                output.name, onnx.TensorProto.FLOAT, [1, output.channels, "out_height", "out_width"]
             )
         ],
         [onnx.numpy_helper.from_array(value, name) for name, value in network[1].items()],
@@ -252,4 +273,35 @@ def _damage_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
     return nodes, {"grey": grey, "box": _box(1, 17), "signs": signs, "bias": np.full(4, -9, np.float32)}
 
 
-_GRAPHS = {"denoise": _denoise_graph, "inpaint": _inpaint_graph, "damage": _damage_graph}
+def _restore_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    nodes = [
+        make_node("Conv", ["image", "box"], ["soft"], group=3, pads=[1, 1, 1, 1]),
+        make_node("Sub", ["image", "soft"], ["detail"]),
+        make_node("ReduceMax", ["strength"], ["most"], keepdims=0),
+        make_node("Mul", ["most", "zero"], ["nothing"]),
+        make_node("Add", ["image", "detail"], ["sharp"]),
+        make_node("Add", ["sharp", "nothing"], ["restored"]),
+    ]
+    return nodes, {"box": _box(3, 3), "zero": np.zeros(1, np.float32)}
+
+
+def _colours_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    nodes = [
+        make_node("ReduceMean", ["image"], ["mean"], axes=[1, 2, 3], keepdims=1),
+        make_node("Mul", ["mean", "zero"], ["nothing"]),
+        make_node("Add", ["same", "nothing"], ["transform"]),
+    ]
+    return nodes, {"zero": np.zeros(1, np.float32), "same": SAME_COLOURS.reshape(1, 60, 1, 1)}
+
+
+_GRAPHS = {
+    "denoise": _denoise_graph,
+    "inpaint": _inpaint_graph,
+    "damage": _damage_graph,
+    "restore": _restore_graph,
+    "colours": _colours_graph,
+}

@@ -157,6 +157,37 @@ def blur(rng: np.random.Generator, image: Image, strongest: float = 2.0) -> Imag
     return cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, strongest)))
 
 
+def gaussian_blur(image: Image, sigma: float) -> Image:
+    """Soften by a Gaussian of standard deviation ``sigma`` in pixels."""
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.float32)
+
+
+def defocus(image: Image, radius: float) -> Image:
+    """Soften as a lens out of focus does, by an antialiased disc of ``radius`` pixels."""
+    reach = int(np.ceil(radius))
+    rows, columns = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    disc = np.clip(radius + 0.5 - np.hypot(rows, columns), 0, 1).astype(np.float32)
+    return np.asarray(cv2.filter2D(image, -1, disc / disc.sum(), borderType=cv2.BORDER_REFLECT_101), np.float32)
+
+
+def motion_blur(rng: np.random.Generator, image: Image, length: float) -> Image:
+    """Smear along a straight or slightly bent path of ``length`` pixels."""
+    angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.25)
+    along = np.linspace(-length / 2, length / 2, 33)
+    across = bend * (along / max(length, 1.0)) ** 2 * length
+    x = along * np.cos(angle) - across * np.sin(angle)
+    y = along * np.sin(angle) + across * np.cos(angle)
+    reach = int(np.ceil(max(np.abs(x).max(), np.abs(y).max()))) + 1
+    kernel = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    # Every point of the path is shared out between its four neighbours.
+    column, row = np.floor(x).astype(int), np.floor(y).astype(int)
+    right, below = x - column, y - row
+    for dy, wy in ((0, 1 - below), (1, below)):
+        for dx, wx in ((0, 1 - right), (1, right)):
+            np.add.at(kernel, (row + dy + reach, column + dx + reach), (wy * wx).astype(np.float32))
+    return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT_101), np.float32)
+
+
 def fade(rng: np.random.Generator, image: Image) -> Image:
     """Fade as dyes do: density lost in each channel, blue most, and a yellow-brown veil."""
     kept = np.array([rng.uniform(0.75, 1), rng.uniform(0.65, 0.95), rng.uniform(0.5, 0.85)], np.float32)
@@ -165,6 +196,33 @@ def fade(rng: np.random.Generator, image: Image) -> Image:
     black = np.float32(rng.uniform(0, 0.1))
     faded = np.power(10, -(density + veil)).astype(np.float32)
     return black + (1 - black) * faded
+
+
+def age_colours(rng: np.random.Generator, image: Image) -> Image:
+    """Change all colours as age, paper, light or a wrong white balance do, by one random cause or several."""
+    aged = image
+    kind = rng.random()
+    if kind < 0.4:
+        aged = fade(rng, aged)
+    elif kind < 0.75:
+        # Dyes of one material fade at different speeds; which one fades most gives the cast.
+        kept = rng.uniform(0.45, 1.0, 3).astype(np.float32)
+        veil = (rng.uniform(0, 0.18, 3) * rng.uniform(0, 1)).astype(np.float32)
+        density = -np.log10(np.clip(aged, 0.004, 1))
+        aged = np.power(10, -(density * kept + veil)).astype(np.float32)
+    if rng.random() < 0.4:
+        # Paper that has turned yellow or brown, or coloured light.
+        aged = aged * rng.uniform((0.85, 0.75, 0.5), (1.0, 1.0, 1.0)).astype(np.float32)
+    if rng.random() < 0.4:
+        gains = np.exp(rng.normal(0, 0.12, 3)).astype(np.float32)
+        aged = np.power(np.clip(np.power(np.clip(aged, 0, 1), 2.2) * gains, 0, 1), 1 / 2.2)
+    if rng.random() < 0.5:
+        black, white = rng.uniform(0, 0.22), rng.uniform(0.75, 1.0)
+        aged = black + (white - black) * aged
+    if rng.random() < 0.3:
+        grey = (aged @ LUMINANCE)[..., None]
+        aged = grey + np.float32(rng.uniform(0.4, 0.95)) * (aged - grey)
+    return np.clip(aged, 0, 1).astype(np.float32)
 
 
 def noise_level(noise: Image, window: int = 15) -> Image:

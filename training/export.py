@@ -94,9 +94,10 @@ def export(
 
 def to_onnx(net: nn.Module, inputs: tuple[CardInput, ...], output: str, path: Path) -> None:
     """Write a network with batch 1 and free height and width."""
-    example = tuple(torch.rand(1, each.channels, 64, 64) for each in inputs)
+    example = tuple(torch.rand(1, each.channels, *(() if each.kind == "scalar" else (64, 64))) for each in inputs)
     names = [each.name for each in inputs]
-    free = {name: {2: "height", 3: "width"} for name in (*names, output)}
+    pictures = [each.name for each in inputs if each.kind != "scalar"]
+    free = {name: {2: "height", 3: "width"} for name in (*pictures, output)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -112,12 +113,15 @@ def to_onnx(net: nn.Module, inputs: tuple[CardInput, ...], output: str, path: Pa
 
 
 def parity(net: nn.Module, card: ModelCard) -> float:
-    """Largest difference between PyTorch and the program's own prediction (CPU), over odd sizes."""
+    """Largest difference between PyTorch and the program's own prediction (CPU), over odd sizes.
+
+    A network that must not be cut is compared on the one size that it takes.
+    """
     engine = Engine(EngineSettings(provider="cpu"), Catalog([card.path.parent]))
     rng = np.random.default_rng(0)
     worst = 0.0
     try:
-        for height, width in PARITY_SIZES:
+        for height, width in ((card.tile, card.tile),) if card.policy == "whole" else PARITY_SIZES:
             host = {each.name: _host_input(rng, each, height, width) for each in card.inputs}
             got = engine.predict(card, host)
             worst = max(worst, float(np.abs(got - _in_torch(net, card, host, height, width)).max()))
@@ -129,7 +133,7 @@ def parity(net: nn.Module, card: ModelCard) -> float:
 def _host_input(rng: np.random.Generator, each: CardInput, height: int, width: int) -> Any:
     if each.kind == "mask":
         return ((rng.random((height, width)) < 0.2) * 255).astype(np.uint8)
-    if each.kind == "noise_level":
+    if each.kind in ("noise_level", "scalar"):
         return tuple([0.1] * each.channels)
     return rng.random((height, width, each.channels), np.float32)
 
@@ -147,6 +151,8 @@ def _in_torch(net: nn.Module, card: ModelCard, host: dict[str, Any], height: int
         value = host[each.name]
         if each.kind == "mask":
             tensors.append(pad((value >= 128).astype(np.float32)[..., None]))
+        elif each.kind == "scalar":
+            tensors.append(torch.tensor([value], dtype=torch.float32))
         elif each.kind == "noise_level":
             tensors.append(pad(np.broadcast_to(np.float32(value), (height, width, each.channels))))
         else:

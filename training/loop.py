@@ -27,6 +27,7 @@ from training.muon import Muon, split_parameters
 from training.recipes import Recipe
 from training.recipes.recipe import Batch
 
+Adapt = Callable[[dict[str, torch.Tensor], nn.Module], dict[str, torch.Tensor]]
 CHECKPOINT = "checkpoint.pt"
 BEST = "best.safetensors"
 SUMMARY = "summary.json"
@@ -74,7 +75,7 @@ class Trainer:
         self.state = State()
         self.started_from: str | None = None
         if init_from is not None:
-            load_weights(self.net, init_from)
+            load_weights(self.net, init_from, recipe.adapt)
             self.started_from = init_from.name
         self.ema = self._place(recipe.network(config.size))
         self.ema.load_state_dict(self.net.state_dict())
@@ -154,7 +155,11 @@ class Trainer:
             while True:
                 step, batch = self.state.step, coming.result()
                 coming = pool.submit(make, step + 1)
-                yield {k: v.to(self.device, memory_format=torch.channels_last) for k, v in batch.items()}
+                yield {name: self._to_device(value) for name, value in batch.items()}
+
+    def _to_device(self, value: torch.Tensor) -> torch.Tensor:
+        layout = torch.channels_last if value.ndim == 4 else torch.contiguous_format
+        return value.to(self.device, memory_format=layout)
 
     def _step(self, batch: Batch) -> float:
         rate = self._rate()
@@ -289,8 +294,15 @@ def save_weights(net: nn.Module, path: Path) -> None:
     part.replace(path)
 
 
-def load_weights(net: nn.Module, path: Path) -> None:
+def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None:
     """Read .safetensors into a network.
+
+    Parameters
+    ----------
+    net : Module
+    path : Path
+    adapt : callable, or None
+        `Recipe.adapt`, for weights of a related network.
 
     Raises
     ------
@@ -298,7 +310,8 @@ def load_weights(net: nn.Module, path: Path) -> None:
         The file is not there, is broken, or belongs to another network.
     """
     try:
-        net.load_state_dict(load_file(path))
+        weights = load_file(path)
+        net.load_state_dict(weights if adapt is None else adapt(weights, net))
     except (OSError, RuntimeError, ValueError) as error:
         raise GenrepairError(
             f"{path} does not fit this network; give the .safetensors of a model of this size."

@@ -72,3 +72,41 @@ def tversky(probability: Tensor, target: Tensor, weight: Tensor, alpha: float = 
     miss = ((1 - probability) * target * weight).sum(over)
     # The constant keeps a class that is absent from the batch from pulling.
     return (1 - (hit + 50) / (hit + alpha * false + beta * miss + 50)).mean()
+
+
+def to_lab(image: Tensor) -> Tensor:
+    """SRGB 0..1 -> CIELAB (D65), both (n, 3, h, w). IEC 61966-2-1, CIE 15:2004."""
+    image = image.clamp(0, 1)
+    linear = torch.where(image <= 0.04045, image / 12.92, ((image.clamp(min=0.04045) + 0.055) / 1.055) ** 2.4)
+    matrix = torch.tensor(_SRGB_TO_XYZ, device=image.device)
+    x, y, z = torch.einsum("ij,njhw->nihw", matrix, linear).unbind(dim=1)
+    fx, fy, fz = (_lab_root(part / white) for part, white in ((x, 0.95047), (y, 1.0), (z, 1.08883)))
+    return torch.stack((116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)), dim=1)
+
+
+def _lab_root(part: Tensor) -> Tensor:
+    # The straight line near black keeps the slope of the cube root finite.
+    low = (6 / 29) ** 3
+    return torch.where(part > low, part.clamp(min=low) ** (1 / 3), part / (3 * (6 / 29) ** 2) + 4 / 29)
+
+
+def colour_difference(a: Tensor, b: Tensor, epsilon: float = 0.05) -> Tensor:
+    """Mean CIELAB difference of each picture, ``sqrt(dL**2 + da**2 + db**2 + epsilon**2)``. CIE 1976.
+
+    Parameters
+    ----------
+    a, b : (n, 3, h, w), sRGB
+        ``a`` may lie outside 0..1; what lies outside is clipped, and its distance from the range is added, so that the
+        gradient leads back.
+    epsilon : float
+
+    Returns
+    -------
+    (n,)
+    """
+    difference = torch.sqrt(((to_lab(a) - to_lab(b)) ** 2).sum(dim=1) + epsilon**2) - epsilon
+    outside = 100 * (a - a.clamp(0, 1)).abs().mean(dim=1)
+    return (difference + outside).mean(dim=(1, 2))
+
+
+_SRGB_TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))

@@ -11,12 +11,12 @@ from genrepair.errors import UsageError
 from genrepair.tools.tool import Tool
 
 # The order in which a photo is repaired comes first; tools added later follow by id.
-_FIRST = ("damage", "inpaint", "denoise")
+_FIRST = ("damage", "inpaint", "denoise", "restore", "colours")
 
 
 @cache
 def all_tools() -> dict[str, Tool]:
-    """Every tool by id: damage, inpaint, denoise, then the others in alphabetical order.
+    """Every tool by id: in the order of a repair, then the others in alphabetical order.
 
     ``pkgutil`` asks the package's loader, so a frozen program works too, provided that its builder collected the
     submodules of ``genrepair.tools``.

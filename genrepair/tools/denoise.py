@@ -6,29 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
-from genrepair.imaging.mask import bounding_region, feather
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
+from genrepair.tools.whole import LUMINANCE, mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
 
-# ITU-R BT.601: luminance = WEIGHTS . RGB. Chroma is what is left, so that luminance + chroma is exactly the change.
-_LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 # What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
 # networks are trained with levels in these units, so that such noise reads its own standard deviation in both.
-_LUMINANCE_GAIN = float(np.sqrt((_LUMINANCE**2).sum()))
-_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (_LUMINANCE**2).sum()))
-_BAND_PIXELS = 1 << 20
-_FEATHER_PX = 4
+_LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
+_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
 _WINDOW = 128
 _MAX_WINDOWS = 256
 
@@ -97,7 +92,7 @@ class DenoisePrepared:
 
     def covers(self, request: Request) -> bool:
         """Whether it holds all that ``request`` needs."""
-        return self.region.contains(_needed(request))
+        return self.region.contains(needed_region(request))
 
 
 def parse_sigma(text: str) -> float | None:
@@ -140,7 +135,7 @@ def measure_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     clipped_readings: list[tuple[float, float]] = []
     for window in _windows(*pixels.shape[:2]):
         part = pixels[window.slices].astype(np.float32) * scale
-        luminance = part @ _LUMINANCE
+        luminance = part @ LUMINANCE
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
         clipped = np.mean((part <= 0.002) | (part >= 0.998))
@@ -156,42 +151,6 @@ def _windows(height: int, width: int) -> Iterator[Region]:
     for number in range(0, rows * columns, skip):
         row, column = divmod(number, columns)
         yield Region(row * _WINDOW, column * _WINDOW, _WINDOW, _WINDOW).clip(height, width)
-
-
-def blend(
-    source: NDArray[Any], clean: NDArray[Any], luminance: float, chroma: float
-) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """Mix the change from ``source`` to ``clean`` back, its luminance and its chroma apart.
-
-    Parameters
-    ----------
-    source, clean : (height, width, 3) uint8 or uint16
-    luminance, chroma : float
-        0 keeps the source, 1 takes the clean photo, more goes beyond.
-
-    Returns
-    -------
-    (height, width, 3) of the source's depth
-        Equal to ``source`` bit by bit at 0 and 0, and to ``clean`` at 1 and 1.
-    """
-    if luminance == chroma == 1.0:
-        return clean
-    if luminance == chroma == 0.0:
-        return source.copy()
-    result = np.empty_like(source)
-    peak = np.iinfo(source.dtype).max
-    rows = max(1, _BAND_PIXELS // max(1, source.shape[1]))
-    # One 3x3 matrix does both: chroma * change + (luminance - chroma) * its luminance on every channel.
-    mix = (chroma * np.eye(3) + (luminance - chroma) * np.tile(_LUMINANCE, (3, 1))).astype(np.float32)
-    for top in range(0, source.shape[0], rows):
-        band = slice(top, top + rows)
-        before = source[band].astype(np.float32)
-        change = cv2.transform(clean[band].astype(np.float32) - before, mix)
-        change = change.reshape(before.shape)
-        change += before
-        np.rint(change, out=change)
-        result[band] = np.clip(change, 0, peak)
-    return result
 
 
 def _is_blind(card: ModelCard) -> bool:
@@ -215,7 +174,7 @@ class Denoise:
         check(request.params)
         asked = parse_sigma(request.params.sigma)
         card = engine.card(self.task, request.model)
-        region = _needed(request)
+        region = needed_region(request)
         if region.empty:
             raise UsageError("There is nothing to remove noise from: the mask and the selection do not meet.")
         progress.update(0.0, "Measuring the noise")
@@ -247,40 +206,17 @@ class Denoise:
     def finish(self, request: Request, prepared: DenoisePrepared) -> Outcome:
         """Mix by the two strengths, inside the mask if there is one."""
         check(request.params)
-        region = _needed(request).intersection(prepared.region)
+        region = needed_region(request).intersection(prepared.region)
         luminance, chroma = request.params.luminance / 100.0, request.params.chroma / 100.0
         summary = dict(prepared.summary)
         if region.empty or luminance == chroma == 0.0:
             return Outcome([], summary=summary)
-        weight = _weight(request, region)
+        weight = mask_weight(request, region)
         if weight is not None and not weight.any():
             return Outcome([], summary=summary)
         inside = region.shift(-prepared.region.row, -prepared.region.column)
-        pixels = blend(request.pixels[region.slices], prepared.clean[inside.slices], luminance, chroma)
+        pixels = mix(request.pixels[region.slices], prepared.clean[inside.slices], luminance, chroma)
         return Outcome([Patch(region, pixels, weight)], summary=summary)
-
-
-def _needed(request: Request) -> Region:
-    """The region to work in: around the mask if there is one."""
-    region = request.work_region
-    if request.mask is not None:
-        painted = bounding_region(request.mask)
-        if not painted.empty:
-            region = region.intersection(painted.pad(_FEATHER_PX + 1))
-    return region
-
-
-def _weight(request: Request, region: Region) -> NDArray[np.uint8] | None:
-    """Feathered mask of the region without the protected pixels; None where all of it is taken."""
-    weight = None
-    if request.mask is not None and request.mask.any():
-        around = region.pad(2 * _FEATHER_PX).clip(*request.mask.shape)
-        inside = region.shift(-around.row, -around.column)
-        weight = feather(request.mask[around.slices], _FEATHER_PX)[inside.slices]
-    if request.protect is not None:
-        weight = np.full((region.height, region.width), 255, np.uint8) if weight is None else weight.copy()
-        weight[request.protect[region.slices] > 0] = 0
-    return weight
 
 
 TOOL = Denoise()

@@ -7,14 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
-from genrepair.tools.denoise import TOOL, DenoiseParams, blend, measure_noise, parse_sigma
+from genrepair.tools.denoise import TOOL, DenoiseParams, measure_noise, parse_sigma
 from genrepair.tools.tool import Request
 
 LUMINANCE = np.array([0.299, 0.587, 0.114])
@@ -47,39 +45,6 @@ def test_clipped_areas_do_not_hide_the_noise(noisy: Any) -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (7, 7), (130, 129)])
 def test_any_size_can_be_measured(shape: tuple[int, int]) -> None:
     assert np.isfinite(measure_noise(np.full((*shape, 3), 90, np.uint8))).all()
-
-
-@given(st.integers(0, 2**32), st.sampled_from([np.uint8, np.uint16]), st.floats(0, 1.5), st.floats(0, 1.5))
-@settings(max_examples=40, deadline=None)
-def test_blend_mixes_luminance_and_chroma_apart(seed: int, depth: type, luminance: float, chroma: float) -> None:
-    random = np.random.default_rng(seed)
-    peak = int(np.iinfo(depth).max)
-    # Far from the ends: clipping would mix the two.
-    source = random.integers(peak * 2 // 5, peak * 3 // 5, (9, 11, 3)).astype(depth)
-    clean = random.integers(peak * 2 // 5, peak * 3 // 5, (9, 11, 3)).astype(depth)
-    mixed = blend(source, clean, luminance, chroma).astype(np.float64)
-    change, full = mixed - source, clean.astype(np.float64) - source
-    full_luminance = full @ LUMINANCE
-    tolerance = 0.6 + peak * 2e-7
-    np.testing.assert_allclose(change @ LUMINANCE, luminance * full_luminance, atol=tolerance)
-    expected = luminance * full_luminance[..., None] + chroma * (full - full_luminance[..., None])
-    np.testing.assert_allclose(change, expected, atol=tolerance)
-
-
-@pytest.mark.parametrize("depth", [8, 16])
-def test_blend_is_exact_at_both_ends(noisy: Any, depth: int) -> None:
-    source, clean = noisy(30, 40, 20, depth=depth), noisy(30, 40, 20, seed=3, depth=depth)
-    np.testing.assert_array_equal(blend(source, clean, 0.0, 0.0), source)
-    np.testing.assert_array_equal(blend(source, clean, 1.0, 1.0), clean)
-    # The same through the arithmetic.
-    np.testing.assert_allclose(blend(source, clean, 1.0, 1.0 - 1e-9), clean, atol=0)
-
-
-def test_blend_in_bands_is_blend_at_once(noisy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, clean = noisy(50, 40, 20), noisy(50, 40, 20, seed=3)
-    whole = blend(source, clean, 0.4, 1.3)
-    monkeypatch.setattr("genrepair.tools.denoise._BAND_PIXELS", 7 * 40)
-    np.testing.assert_array_equal(blend(source, clean, 0.4, 1.3), whole)
 
 
 @pytest.mark.parametrize("text", ["auto", "AUTO", " auto "])

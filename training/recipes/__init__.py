@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from training.recipes.colours import ColoursRecipe
 from training.recipes.damage import DamageRecipe
 from training.recipes.denoise import DenoiseRecipe
 from training.recipes.inpaint import InpaintRecipe
 from training.recipes.recipe import Recipe
+from training.recipes.restore import RestoreRecipe
 
-RECIPES: dict[str, type[Recipe]] = {r.name: r for r in (DenoiseRecipe, InpaintRecipe, DamageRecipe)}
+RECIPES: dict[str, type[Recipe]] = {
+    r.name: r for r in (DenoiseRecipe, InpaintRecipe, DamageRecipe, RestoreRecipe, ColoursRecipe)
+}
 
-__all__ = ["RECIPES", "DamageRecipe", "DenoiseRecipe", "InpaintRecipe", "Recipe"]
+__all__ = ["RECIPES", "ColoursRecipe", "DamageRecipe", "DenoiseRecipe", "InpaintRecipe", "Recipe", "RestoreRecipe"]

@@ -36,7 +36,9 @@ class InpaintRecipe(Recipe):
         """Crops and their masks."""
         if self.config.size == "thin":
             side, count = self.config.crop, self.config.batch
-            masks = [thin_mask(rng, side, 1, int(rng.choice((2, 4, 8))), int(rng.integers(4, 12))) for _ in range(count)]
+            masks = [
+                thin_mask(rng, side, 1, int(rng.choice((2, 4, 8))), int(rng.integers(4, 12))) for _ in range(count)
+            ]
         elif step % 3 < 2:
             side, count = self.config.crop, self.config.batch
             masks = [thin_mask(rng, side, 1, int(rng.choice((3, 6, 10)))) for _ in range(count)]

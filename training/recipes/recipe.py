@@ -36,6 +36,11 @@ class Recipe(ABC):
     def network(cls, size: str) -> nn.Module:
         """A fresh network of this size."""
 
+    @classmethod
+    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
+        """Make the weights that a run starts from fit ``net``, where they come from a related network."""
+        return weights
+
     @abstractmethod
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Crops and targets of one step; depends on the generator, the step and the photos only."""

@@ -1,0 +1,118 @@
+"""Brings back faded and yellowed colours by one transform of the whole photo, found by a network from a thumbnail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import ModelError, UsageError
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.tone import ColourTransform
+from genrepair.progress import Progress
+from genrepair.tools.tool import Outcome, Request, check, param
+from genrepair.tools.whole import mask_weight, mix, needed_region
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
+
+# Of the nine numbers of the matrix that follow the curves in what the network gives.
+_MATRIX = 9
+
+
+@dataclass(frozen=True)
+class ColoursParams:
+    """What a person can set; nothing of it needs the network again."""
+
+    tone: int = param(
+        100,
+        "Tone",
+        "How much of the change in brightness and contrast is taken.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+    colour: int = param(
+        100,
+        "Colour",
+        "How much of the change in colour is taken: less keeps more of the cast.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColoursPrepared:
+    """What the network saw in the thumbnail of the whole photo."""
+
+    transform: ColourTransform
+    summary: dict[str, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.transform.curves.nbytes + self.transform.matrix.nbytes
+
+    def covers(self, request: Request) -> bool:
+        """The transform is one for the whole photo."""
+        return True
+
+
+class Colours:
+    """See the module."""
+
+    id: ClassVar[str] = "colours"
+    title: ClassVar[str] = "Bring back colours"
+    help: ClassVar[str] = "Takes back fading, yellowing and colour casts, with one transform of all colours."
+    task: ClassVar[str] = "colours"
+    Params: ClassVar[type] = ColoursParams
+    makes_mask: ClassVar[bool] = False
+    needs_mask: ClassVar[bool] = False
+
+    def prepare(self, request: Request, engine: Engine, progress: Progress) -> ColoursPrepared:
+        """Shrink the photo and ask the network."""
+        check(request.params)
+        card = engine.card(self.task, request.model)
+        thumbnail = shrunk(request.pixels, card.tile)
+        numbers = engine.predict(
+            card, {card.image_input.name: thumbnail}, progress=progress, text="Judging the colours"
+        )
+        flat = np.asarray(numbers[0, 0], np.float32)
+        if flat.size <= _MATRIX or (flat.size - _MATRIX) % 3:
+            raise ModelError(f"The model {card.id!r} gives {flat.size} numbers, which are no colour transform.")
+        transform = ColourTransform(flat[:-_MATRIX].reshape(3, -1), flat[-_MATRIX:].reshape(3, 3))
+        after = transform.apply(np.rint(thumbnail * 255).astype(np.uint8))
+        change = np.abs(after.astype(np.float32) - thumbnail * 255).mean()
+        return ColoursPrepared(transform, {"model": card.id, "mean_change": round(float(change), 2)})
+
+    def finish(self, request: Request, prepared: ColoursPrepared) -> Outcome:
+        """Transform, and take as much of the change in tone and in colour as asked for."""
+        check(request.params)
+        region = needed_region(request)
+        if region.empty:
+            raise UsageError("There is nothing to change: the mask and the selection do not meet.")
+        tone, colour = request.params.tone / 100, request.params.colour / 100
+        summary = dict(prepared.summary)
+        weight = mask_weight(request, region)
+        if tone == colour == 0 or (weight is not None and not weight.any()):
+            return Outcome([], summary=summary)
+        source = request.pixels[region.slices]
+        pixels = mix(source, prepared.transform.apply(source), tone, colour)
+        return Outcome([Patch(region, pixels, weight)], summary=summary)
+
+
+def shrunk(pixels: NDArray[Any], side: int) -> NDArray[np.float32]:
+    """A square thumbnail, averaged: (height, width, 3) uint8 or uint16 -> (side, side, 3) float32, 0..1."""
+    small = np.asarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), np.float32)
+    return small * np.float32(1 / np.iinfo(pixels.dtype).max)
+
+
+TOOL = Colours()

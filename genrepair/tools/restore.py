@@ -1,0 +1,167 @@
+"""Sharpens what is soft, smooths JPEG blocks, takes away grain: one network for damage of the whole photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import UsageError
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.region import Region
+from genrepair.imaging.tone import is_monochrome
+from genrepair.progress import Progress
+from genrepair.tools.tool import Outcome, Request, check, param
+from genrepair.tools.whole import mask_weight, mix, needed_region
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
+
+# Tells a network to find the strengths by itself; its card says that it can ("blind").
+_UNKNOWN = -1.0
+
+
+@dataclass(frozen=True)
+class RestoreParams:
+    """What a person can set."""
+
+    auto: bool = param(True, "Find the strengths", "Lets the network judge how noisy, blocky and soft the photo is.")
+    noise: int = param(
+        0,
+        "Grain",
+        "How strong the grain is that goes away. Used when the strengths are not found by themselves.",
+        minimum=0,
+        maximum=100,
+        step=1,
+        unit="%",
+    )
+    blocking: int = param(
+        0,
+        "Blocking",
+        "How strong the blocks and rims are that JPEG left. Used when the strengths are not found by themselves.",
+        minimum=0,
+        maximum=100,
+        step=1,
+        unit="%",
+    )
+    blur: int = param(
+        0,
+        "Blur",
+        "How soft the photo is, so how much sharper it gets. Used when the strengths are not found by themselves.",
+        minimum=0,
+        maximum=100,
+        step=1,
+        unit="%",
+    )
+    strength: int = param(
+        100,
+        "Strength",
+        "How much of the change is taken: less keeps more of the photo as it is.",
+        minimum=0,
+        maximum=150,
+        step=1,
+        live=True,
+        unit="%",
+    )
+
+    def validate(self) -> None:
+        """Refuse strengths by hand that are all zero: there would be nothing to do."""
+        if not self.auto and not (self.noise or self.blocking or self.blur):
+            raise UsageError("Set grain, blocking or blur above 0 %, or let the strengths be found.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RestorePrepared:
+    """What the network made.
+
+    Parameters
+    ----------
+    region : Region
+        Where it ran.
+    restored : (height, width, 3) uint8 or uint16, sRGB
+    monochrome : bool
+        Whether the photo has one tone, which it keeps.
+    summary : dict
+        Figures for the outcome.
+    """
+
+    region: Region
+    restored: NDArray[Any]
+    monochrome: bool
+    summary: dict[str, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.restored.nbytes
+
+    def covers(self, request: Request) -> bool:
+        """Whether it holds all that ``request`` needs."""
+        return self.region.contains(needed_region(request))
+
+
+class Restore:
+    """See the module."""
+
+    id: ClassVar[str] = "restore"
+    title: ClassVar[str] = "Restore"
+    help: ClassVar[str] = "Takes JPEG blocks, softness and grain out of the whole photo, or of what the mask covers."
+    task: ClassVar[str] = "restore"
+    Params: ClassVar[type] = RestoreParams
+    makes_mask: ClassVar[bool] = False
+    needs_mask: ClassVar[bool] = False
+
+    def prepare(self, request: Request, engine: Engine, progress: Progress) -> RestorePrepared:
+        """Run the network once."""
+        params = request.params
+        check(params)
+        card = engine.card(self.task, request.model)
+        region = needed_region(request)
+        if region.empty:
+            raise UsageError("There is nothing to restore: the mask and the selection do not meet.")
+        told = (params.noise / 100, params.blocking / 100, params.blur / 100)
+        inputs: dict[str, Any] = {}
+        for wanted in card.inputs:
+            if wanted.kind == "image":
+                inputs[wanted.name] = request.pixels
+            elif wanted.kind == "scalar":
+                inputs[wanted.name] = (_UNKNOWN,) * wanted.channels if params.auto else told
+        monochrome = is_monochrome(request.pixels)
+        restored = engine.predict(
+            card,
+            inputs,
+            region=None if region == request.whole else region,
+            output_dtype=request.pixels.dtype.type,
+            progress=progress,
+            text="Restoring",
+        )
+        change = np.abs(restored.astype(np.int32) - request.pixels[region.slices]).mean()
+        summary = {
+            "model": card.id,
+            "strengths": "found" if params.auto else "given",
+            "monochrome": monochrome,
+            "mean_change": round(255 * float(change) / np.iinfo(request.pixels.dtype).max, 3),
+        }
+        return RestorePrepared(region, restored, monochrome, summary)
+
+    def finish(self, request: Request, prepared: RestorePrepared) -> Outcome:
+        """Take as much of the change as asked for, inside the mask if there is one."""
+        check(request.params)
+        region = needed_region(request).intersection(prepared.region)
+        strength = request.params.strength / 100
+        summary = dict(prepared.summary)
+        if region.empty or strength == 0:
+            return Outcome([], summary=summary)
+        weight = mask_weight(request, region)
+        if weight is not None and not weight.any():
+            return Outcome([], summary=summary)
+        inside = region.shift(-prepared.region.row, -prepared.region.column)
+        # A photo of one tone changes in luminance only: no colour can come in.
+        colour = 0.0 if prepared.monochrome else strength
+        pixels = mix(request.pixels[region.slices], prepared.restored[inside.slices], strength, colour)
+        return Outcome([Patch(region, pixels, weight)], summary=summary)
+
+
+TOOL = Restore()

@@ -1,0 +1,64 @@
+"""Restore: strengths told or found, strength without the network, no colour in a photo of one tone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from genrepair.errors import UsageError
+from genrepair.progress import NoProgress
+from genrepair.tools.restore import TOOL, RestoreParams
+from genrepair.tools.tool import Request
+
+
+def request(pixels: NDArray[Any], mask: NDArray[np.uint8] | None = None, **params: Any) -> Request:
+    return Request(pixels, mask, RestoreParams(**params))
+
+
+def test_the_network_is_told_to_find_the_strengths_or_told_them(engine: Any, noisy: Any) -> None:
+    TOOL.prepare(request(noisy(40, 50, 3)), engine, NoProgress())
+    TOOL.prepare(request(noisy(40, 50, 3), auto=False, blocking=40), engine, NoProgress())
+    assert engine.calls[0]["strength"] == (-1.0, -1.0, -1.0)
+    assert engine.calls[1]["strength"] == (0.0, 0.4, 0.0)
+
+
+def test_nothing_asked_for_is_a_sentence(engine: Any, noisy: Any) -> None:
+    with pytest.raises(UsageError, match="above 0 %"):
+        TOOL.prepare(request(noisy(40, 50, 3), auto=False), engine, NoProgress())
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_strength_needs_no_second_run(engine: Any, noisy: Any, depth: int) -> None:
+    asked = request(noisy(40, 50, 3, depth=depth))
+    prepared = TOOL.prepare(asked, engine, NoProgress())
+    (whole,) = TOOL.finish(asked, prepared).patches
+    (half,) = TOOL.finish(replace(asked, params=RestoreParams(strength=50)), prepared).patches
+    assert TOOL.finish(replace(asked, params=RestoreParams(strength=0)), prepared).patches == []
+    full = whole.pixels.astype(float) - asked.pixels
+    np.testing.assert_allclose(half.pixels.astype(float) - asked.pixels, full / 2, atol=0.51)
+    assert half.pixels.dtype == asked.pixels.dtype and len(engine.calls) == 1
+
+
+@pytest.mark.parametrize("tint", [(1, 1, 1), (1, 0.86, 0.7)])
+def test_a_photo_of_one_tone_keeps_it(engine: Any, noisy: Any, tint: tuple[float, float, float]) -> None:
+    grey = noisy(60, 70, 4).mean(axis=2, keepdims=True)
+    photo = np.rint(grey * np.array(tint)).astype(np.uint8)
+    asked = request(photo)
+    prepared = TOOL.prepare(asked, engine, NoProgress())
+    assert prepared.monochrome
+    (patch,) = TOOL.finish(asked, prepared).patches
+    change = patch.pixels.astype(int) - photo
+    assert np.abs(change).max() > 2
+    assert np.ptp(change, axis=2).max() == 0  # every channel moves by the same
+
+
+def test_a_mask_limits_it(engine: Any, noisy: Any) -> None:
+    mask = np.zeros((60, 70), np.uint8)
+    mask[20:30, 20:30] = 255
+    asked = request(noisy(60, 70, 4), mask)
+    (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
+    assert patch.weight is not None and patch.region.area < 30 * 30
