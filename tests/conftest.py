@@ -113,6 +113,18 @@ class FakeEngine:
         self.cards = {task: cards.get(task, tiny_card(task)) for task in TINY}
         self.calls: list[dict[str, Any]] = []
 
+    @property
+    def catalog(self) -> FakeEngine:
+        """Itself: it knows its cards by id too."""
+        return self
+
+    def get(self, model_id: str) -> ModelCard:
+        """The card of this id."""
+        for card in self.cards.values():
+            if card.id == model_id:
+                return card
+        raise ModelError(f"There is no model called {model_id!r}.")
+
     def card(self, task: str, model_id: str | None = None) -> ModelCard:
         """The card of a task."""
         if model_id not in (None, self.cards[task].id):

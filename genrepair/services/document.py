@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,14 @@ from genrepair.imaging.edit import Edit
 from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, write_photo
 from genrepair.imaging.region import Region
 from genrepair.imaging.stroke import Radius, paint, reach
+from genrepair.services.applied_step import AppliedStep, Done
 from genrepair.services.mask_layer import MaskLayer, next_content
+from genrepair.services.replay import Base, Rebuilt
+from genrepair.services.step_list import StepList
 from genrepair.services.tile_store import FirstTiles
 from genrepair.services.undo_stack import Changes, UndoStack, UndoStep
-from genrepair.tools.tool import Outcome, Request
+from genrepair.tools.catalog import get_tool
+from genrepair.tools.tool import Outcome, Request, Tool
 
 Subscriber = Callable[[str, Region], None]
 
@@ -64,6 +69,8 @@ class Document:
         scratch = paths.scratch_dir()
         self._history = UndoStack(budget, scratch, notice=photo.notes.append)
         self._first = FirstTiles(self._pixels, budget // 2, scratch)
+        height, width = self._mask.shape
+        self._steps = StepList(height, width, budget // 2, scratch)
         self._subscribers: list[Subscriber] = []
         self._revision = 0
         self._content = self._saved_content = next_content()
@@ -128,6 +135,29 @@ class Document:
         step = self._history.redo_step
         return None if step is None else step.title
 
+    @property
+    def steps(self) -> tuple[AppliedStep, ...]:
+        """The repairs in the photo in their order, also those that are switched off."""
+        return self._steps.steps
+
+    def base(self, find_tool: Callable[[str], Tool] = get_tool) -> Base:
+        """What a rebuild starts from, for another thread."""
+        height, width = self._mask.shape
+        return Base(
+            original=self._first.part,
+            height=height,
+            width=width,
+            icc=self.photo.carried.icc,
+            vault=self._steps.vault,
+            protect=self.mask_snapshot("protect"),
+            revision=self._revision,
+            tool=find_tool,
+        )
+
+    def original(self, region: Region) -> NDArray[Any]:
+        """A region as it was opened, in the file's own colours; a copy."""
+        return self._first.part(region.clip(*self._mask.shape))
+
     def original_part(self, region: Region) -> NDArray[Any]:
         """A region as it was opened, sRGB; a copy. For comparing before and after."""
         return to_srgb(self._first.part(region.clip(*self._mask.shape)), self.photo.carried.icc)
@@ -173,8 +203,23 @@ class Document:
 
     # Changing it
 
-    def apply(self, outcome: Outcome, tool_title: str, revision: int) -> Region:
+    def apply(
+        self, outcome: Outcome, tool_title: str, revision: int, done: Sequence[Done] = (), mask_name: int | None = None
+    ) -> Region:
         """Lay an outcome's patches over the photo and take its mask: one undo step.
+
+        Parameters
+        ----------
+        outcome : Outcome
+        tool_title : str
+            Title of the undo step.
+        revision : int
+            Of the request.
+        done : sequence of Done
+            What was done, for the list of steps; its patches are laid instead of the outcome's. Empty: one step that
+            no tool can run again.
+        mask_name : int, or None
+            The request's ``mask_content``.
 
         Returns
         -------
@@ -193,14 +238,46 @@ class Document:
         self._check_mask(outcome.mask)
         step = UndoStep(tool_title, before=self._content, after=self._content)
         changed = _NOTHING
+        done = done or [Done("", tool_title, patches=outcome.patches)]
         if outcome.patches:
-            changed = self._lay(outcome, step)
+            changed, done = self._lay(done, step)
         step.mask = None if outcome.mask is None else self._masks["mask"].write(outcome.mask)
         mask_changed = _NOTHING if step.mask is None else step.mask.region
+        if self._keep_history and step.edits:
+            step.steps_before, step.steps_after = self._steps.add(done, mask_name)
+        if outcome.mask is not None:
+            self._steps.found(step.steps_after or (), self.mask_content("mask"))
         self._finish(step)
         self._tell("pixels", changed)
         self._tell("mask", mask_changed)
         return mask_changed if changed.empty else changed
+
+    def rebuild(self, rebuilt: Rebuilt, title: str) -> Region:
+        """Take a photo that was built anew from a changed list of steps: one undo step.
+
+        Raises
+        ------
+        StaleResultError
+            If the pixels changed since `base` was asked for.
+        """
+        if rebuilt.revision != self._revision:
+            raise StaleResultError(
+                "The photo was changed meanwhile, so the change of its steps was dropped; repeat it."
+            )
+        step = UndoStep(title, before=self._content, after=self._content)
+        step.steps_before, step.steps_after = self._steps.steps, rebuilt.steps
+        self._steps.steps = rebuilt.steps
+        if not rebuilt.region.empty:
+            self._revision += 1
+            step.after = self._content = next_content()
+            step.pixels = Edit(self._pixels)
+            step.pixels.touch(rebuilt.region)
+            self._first.touch(rebuilt.region)
+            self._pixels[rebuilt.region.slices] = rebuilt.pixels
+            self._refresh_srgb(rebuilt.region)
+        self._finish(step)
+        self._tell("pixels", rebuilt.region)
+        return rebuilt.region
 
     def paint(
         self,
@@ -326,6 +403,7 @@ class Document:
         """Let go of the history and its files."""
         self._history.close()
         self._first.close()
+        self._steps.close()
         self._subscribers.clear()
 
     # Inside
@@ -337,17 +415,17 @@ class Document:
                 f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels, but the photo is {width} x {height}."
             )
 
-    def _lay(self, outcome: Outcome, step: UndoStep) -> Region:
+    def _lay(self, done: Sequence[Done], step: UndoStep) -> tuple[Region, Sequence[Done]]:
         icc = self.photo.carried.icc
         step.pixels = Edit(self._pixels)
         changed = _NOTHING
         # The revision moves before the first write: a reader on another thread then knows that it saw a mixture.
         self._revision += 1
         step.after = self._content = next_content()
+        # Whoever made the patches: what is protected stays.
         protect = self._protect if self._masks["protect"].snapshot() is not None else None
-        for each in outcome.patches:
-            # Whoever made the patch: what is protected stays.
-            patch = each.guarded(protect)
+        done = [replace(each, patches=[patch.guarded(protect) for patch in each.patches]) for each in done]
+        for patch in (patch for each in done for patch in each.patches):
             if self._keep_history:
                 step.pixels.touch(patch.region)
                 self._first.touch(patch.region)
@@ -356,7 +434,7 @@ class Document:
             lay(target, patch, icc, out=target, keep_gamut=True)
             changed = changed.union(patch.region)
         self._refresh_srgb(changed)
-        return changed
+        return changed, done
 
     def _change_mask(self, title: str, target: str, edit: Edit | None) -> Region:
         step = UndoStep(title, before=self._content, after=self._content)
@@ -368,7 +446,7 @@ class Document:
 
     def _finish(self, step: UndoStep) -> None:
         self._stroke = None
-        if self._keep_history and step.edits:
+        if self._keep_history and (step.edits or step.steps_after is not None):
             self._history.push(step)
         self._tell("state", _NOTHING)
 
@@ -388,6 +466,8 @@ class Document:
         for target, layer in self._masks.items():
             if getattr(step, target) is not None:
                 layer.changed()
+        if step.steps_after is not None:
+            self._steps.steps = (step.steps_before if back else step.steps_after) or ()
         self._tell("pixels", changes.pixels)
         self._tell("mask", changes.mask)
         self._tell("protect", changes.protect)

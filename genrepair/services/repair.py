@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
@@ -22,6 +22,8 @@ from genrepair.tools.tool import Outcome, Request, Tool, check, slow_params
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
+
+Observer = Callable[[Tool, Request, Outcome, float], None]
 
 
 class PreparedCache:
@@ -149,6 +151,7 @@ def run_recipe(
     engine: Engine,
     progress: Progress | None = None,
     cache: PreparedCache | None = None,
+    observe: Observer | None = None,
 ) -> Outcome:
     """Run the steps one after the other, each on what the one before made.
 
@@ -163,6 +166,8 @@ def run_recipe(
     engine : Engine
     progress : Progress, or None
     cache : PreparedCache, or None
+    observe : callable, or None
+        Told of every step that was done: its tool, request, outcome and seconds.
 
     Returns
     -------
@@ -190,6 +195,8 @@ def run_recipe(
         if outcome.patches and number + 1 < len(recipe.steps):
             pixels = _with_patches(pixels, outcome, copy=pixels is request.pixels)
         patches += outcome.patches
+        if observe is not None:
+            observe(tool, current, outcome, perf_counter() - started)
         report.update(outcome.summary, seconds=round(perf_counter() - started, 3))
     progress.update(1.0)
     return Outcome(patches, mask=None if mask is request.mask else mask, summary={"steps": reports})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from threading import RLock
 from typing import IO, Any
 
 import numpy as np
@@ -33,28 +34,32 @@ class FirstTiles:
         self._file: IO[bytes] | None = None
         self._bytes = 0
         self._end = 0
+        # A rebuild reads on its own thread.
+        self._lock = RLock()
 
     def touch(self, region: Region) -> None:
         """Remember the tiles of a region; call before writing."""
         region = region.clip(*self._pixels.shape[:2])
         if region.empty:
             return
-        for row in range(region.row // TILE, (region.bottom - 1) // TILE + 1):
-            for column in range(region.column // TILE, (region.right - 1) // TILE + 1):
-                place = row, column
-                if place not in self._tiles and place not in self._offsets:
-                    self._keep(place, self._pixels[self._region(place).slices].copy())
+        with self._lock:
+            for row in range(region.row // TILE, (region.bottom - 1) // TILE + 1):
+                for column in range(region.column // TILE, (region.right - 1) // TILE + 1):
+                    place = row, column
+                    if place not in self._tiles and place not in self._offsets:
+                        self._keep(place, self._pixels[self._region(place).slices].copy())
 
     def part(self, region: Region) -> NDArray[Any]:
         """A region as it was at first: a copy."""
-        result = self._pixels[region.slices].copy()
-        for place in self._places(region):
-            tile = self._read(place)
-            where = self._region(place)
-            common = where.intersection(region)
-            result[common.shift(-region.row, -region.column).slices] = tile[
-                common.shift(-where.row, -where.column).slices
-            ]
+        with self._lock:
+            result = self._pixels[region.slices].copy()
+            for place in self._places(region):
+                tile = self._read(place)
+                where = self._region(place)
+                common = where.intersection(region)
+                result[common.shift(-region.row, -region.column).slices] = tile[
+                    common.shift(-where.row, -where.column).slices
+                ]
         return result
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from genrepair.errors import GenrepairError
 from genrepair.imaging.edit import Edit
@@ -24,6 +25,8 @@ class UndoStep:
         What it changed.
     before, after : int
         Names of the states of the pixels around it; equal where only the mask changed.
+    steps_before, steps_after : tuple, or None
+        The document's list of steps around it; None where it stayed the same.
     """
 
     title: str
@@ -32,6 +35,8 @@ class UndoStep:
     before: int = 0
     after: int = 0
     protect: Edit | None = None
+    steps_before: tuple[Any, ...] | None = None
+    steps_after: tuple[Any, ...] | None = None
 
     @property
     def edits(self) -> list[Edit]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress
+from genrepair.services.applied_step import Done, describe
 from genrepair.services.repair import PreparedCache, finish_tool, prepare_tool, run_recipe, run_tool
 from genrepair.tools.tool import Outcome, Request, Tool
 from genrepair.ui.engine_room import EngineRoom
@@ -113,16 +115,22 @@ class ToolRunner(QObject):
         first = recipe.steps[0]
         request = document.request(first.tool, first.params)
 
-        def work(progress: Progress) -> tuple[Outcome, tuple[str, str]]:
-            outcome = run_recipe(request, recipe, self._room.engine(), progress, self._cache)
-            return outcome, self._room.in_use(recipe.steps[-1].resolve().task)
+        def work(progress: Progress) -> tuple[Outcome, list[Done], tuple[str, str]]:
+            made: list[Done] = []
+            engine = self._room.engine()
 
-        def done(result: tuple[Outcome, tuple[str, str]]) -> None:
-            outcome, used = result
+            def observe(tool: Tool, current: Request, outcome: Outcome, seconds: float) -> None:
+                made.append(describe(tool, current, outcome, engine, seconds))
+
+            outcome = run_recipe(request, recipe, engine, progress, self._cache, observe=observe)
+            return outcome, made, self._room.in_use(recipe.steps[-1].resolve().task)
+
+        def done(result: tuple[Outcome, list[Done], tuple[str, str]]) -> None:
+            outcome, made, used = result
             self.device_used.emit(*used)
             if self._workbench.document is not document:
                 return
-            if self._workbench.apply(outcome, "Repair", request.revision):
+            if self._workbench.apply(outcome, "Repair", request.revision, made, request.mask_content):
                 self._applied = None
             self.finished.emit("repair", outcome.summary)
 
@@ -137,17 +145,19 @@ class ToolRunner(QObject):
         tool = self._tools[tool_id]
         request = document.request(tool_id, params)
 
-        def work(progress: Progress) -> tuple[Outcome, tuple[str, str]]:
-            outcome = run_tool(tool, request, self._room.engine(), progress, self._cache)
-            return outcome, self._room.in_use(tool.task, request.model)
+        def work(progress: Progress) -> tuple[Outcome, Done, tuple[str, str]]:
+            engine, started = self._room.engine(), perf_counter()
+            outcome = run_tool(tool, request, engine, progress, self._cache)
+            made = describe(tool, request, outcome, engine, perf_counter() - started)
+            return outcome, made, self._room.in_use(tool.task, request.model)
 
-        def done(result: tuple[Outcome, tuple[str, str]]) -> None:
-            outcome, used = result
+        def done(result: tuple[Outcome, Done, tuple[str, str]]) -> None:
+            outcome, made, used = result
             self.device_used.emit(*used)
             if self._workbench.document is not document:
                 return
             self.stop_preview()
-            applied = self._workbench.apply(outcome, tool.title, request.revision)
+            applied = self._workbench.apply(outcome, tool.title, request.revision, [made], request.mask_content)
             self._applied = (tool_id, document.revision, self._workbench.steps.done) if applied else None
             self.finished.emit(tool_id, outcome.summary)
             if then is not None:

@@ -22,7 +22,9 @@ from genrepair.ui.raster import Layers
 
 if TYPE_CHECKING:
     from genrepair.imaging.photo import SaveOptions, SaveReport
+    from genrepair.services.applied_step import Done
     from genrepair.services.document import Document
+    from genrepair.services.replay import Rebuilt
 
 STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair")
 """What steps that are no tool are called in the history; English, translated where they are shown."""
@@ -186,20 +188,36 @@ class Workbench(QObject):
         if self.document is not None and not self.document.invert_mask().empty:
             self._pushed("Invert mask")
 
-    def apply(self, outcome: Outcome, title: str, revision: int) -> bool:
+    def apply(
+        self, outcome: Outcome, title: str, revision: int, done: Sequence[Done] = (), mask_name: int | None = None
+    ) -> bool:
         """Lay an outcome over the photo as one step; False if it came too late or changed nothing."""
         document = self.document
         if document is None:
             return False
+        steps = len(document.steps)
         try:
-            region = document.apply(outcome, title, revision)
+            region = document.apply(outcome, title, revision, done, mask_name)
         except StaleResultError as error:
             self.message.emit(explain(error))
             return False
-        if outcome.patches or not region.empty:
+        if outcome.patches or not region.empty or len(document.steps) > steps:
             self._pushed(title)
             return True
         return False
+
+    def rebuild(self, rebuilt: Rebuilt, title: str) -> bool:
+        """Take a photo that was built anew from other steps; False if it came too late."""
+        document = self.document
+        if document is None:
+            return False
+        try:
+            document.rebuild(rebuilt, title)
+        except StaleResultError as error:
+            self.message.emit(explain(error))
+            return False
+        self._pushed(title)
+        return True
 
     def undo(self) -> bool:
         """Take a step back; False at the start."""

@@ -59,7 +59,7 @@ class Brighten:
         region = request.work_region
         amount = request.params.amount
         pixels = np.minimum(request.pixels[region.slices].astype(int) + amount, 255).astype(np.uint8)
-        return Outcome([Patch(region, pixels)] if amount else [], summary={"model": "fake"})
+        return Outcome([Patch(region, pixels)] if amount else [], summary={"amount": amount})
 
 
 @dataclass(frozen=True)

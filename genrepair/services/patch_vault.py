@@ -1,0 +1,213 @@
+"""Patches that are kept, so that a step can be switched off and on again without running its tool."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.mask import bounding_region
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.region import Region
+
+CELL = 16
+"""Side of the squares in which it is remembered where patches lie."""
+_BAND_PIXELS = 4_000_000
+"""Larger patches are cut into bands: a file of a project, and what is decoded at once, stays small."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Footprint:
+    """Where something changed or was read, in squares of `CELL` pixels.
+
+    Parameters
+    ----------
+    cells : (rows, columns) bool
+    """
+
+    cells: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, patches: Sequence[Patch], height: int, width: int) -> Footprint:
+        """Every square in which a patch has weight."""
+        cells = np.zeros((-(-height // CELL), -(-width // CELL)), np.bool_)
+        for patch in patches:
+            region = patch.region
+            if region.empty:
+                continue
+            first, last = region.row // CELL, (region.bottom - 1) // CELL
+            left, right = region.column // CELL, (region.right - 1) // CELL
+            target = cells[first : last + 1, left : right + 1]
+            if patch.weight is None:
+                target[...] = True
+                continue
+            rows = np.maximum(np.arange(first, last + 1) * CELL - region.row, 0)
+            columns = np.maximum(np.arange(left, right + 1) * CELL - region.column, 0)
+            most = np.maximum.reduceat(np.maximum.reduceat(patch.weight, rows, axis=0), columns, axis=1)
+            target |= most > 0
+        return cls(cells)
+
+    def grown(self, cells: int) -> Footprint:
+        """The same with `cells` more on every side."""
+        padded = np.pad(self.cells, cells)
+        rows, columns = self.cells.shape
+        result = np.zeros_like(self.cells)
+        for down in range(2 * cells + 1):
+            for right in range(2 * cells + 1):
+                result |= padded[down : down + rows, right : right + columns]
+        return Footprint(result)
+
+    def meets(self, other: Footprint) -> bool:
+        """Whether the two have a square in common."""
+        return bool((self.cells & other.cells).any())
+
+    def region(self, height: int, width: int) -> Region:
+        """The smallest region of whole squares that holds everything."""
+        found = bounding_region(self.cells)
+        if found.empty:
+            return found
+        return Region(*(CELL * n for n in (found.row, found.column, found.height, found.width))).clip(height, width)
+
+
+@dataclass(slots=True, eq=False)
+class _Kept:
+    region: Region
+    pixels: NDArray[Any] | None
+    weight: NDArray[np.uint8] | None
+    place: int
+    dtype: np.dtype[Any]
+    weighted: bool
+
+    @property
+    def bytes(self) -> int:
+        return self.region.area * (3 * self.dtype.itemsize + self.weighted)
+
+
+class StoredPatches:
+    """The patches of one step; read as often as wanted, from any thread."""
+
+    def __init__(self, vault: PatchVault, kept: list[_Kept], footprint: Footprint) -> None:
+        self._vault, self._kept, self.footprint = vault, kept, footprint
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Patch]:
+        for kept in self._kept:
+            yield self._vault.load(kept)
+
+    @property
+    def regions(self) -> list[Region]:
+        """Where they lie, without loading them."""
+        return [kept.region for kept in self._kept]
+
+    def within(self, region: Region) -> Iterator[Patch]:
+        """The parts that lie in a region."""
+        for kept in self._kept:
+            common = kept.region.intersection(region)
+            if common.empty:
+                continue
+            patch = self._vault.load(kept)
+            inside = common.shift(-kept.region.row, -kept.region.column).slices
+            yield Patch(common, patch.pixels[inside], None if patch.weight is None else patch.weight[inside])
+
+
+class PatchVault:
+    """Keeps patches in memory, and beyond a budget in a temporary file that goes with it.
+
+    Parameters
+    ----------
+    height, width : int
+        Of the photo.
+    budget_bytes : int
+        Memory for patches.
+    folder : Path
+        Where the file is made.
+    """
+
+    def __init__(self, height: int, width: int, budget_bytes: int, folder: Path) -> None:
+        self._size = height, width
+        self._budget, self._folder = budget_bytes, folder
+        self._lock = Lock()
+        self._bytes = 0
+        self._file: IO[bytes] | None = None
+        self._end = 0
+
+    def keep(self, patches: Sequence[Patch]) -> StoredPatches:
+        """Copy what has weight of some patches."""
+        kept = [self._keep(part) for patch in patches for part in _trimmed(patch)]
+        return StoredPatches(self, kept, Footprint.of(patches, *self._size))
+
+    def load(self, kept: _Kept) -> Patch:
+        """One patch, from memory or from the file."""
+        if kept.pixels is not None:
+            return Patch(kept.region, kept.pixels, kept.weight)
+        with self._lock:
+            assert self._file is not None
+            self._file.seek(kept.place)
+            data = self._file.read(kept.bytes)
+        size = kept.region.height, kept.region.width
+        split = kept.region.area * 3 * kept.dtype.itemsize
+        pixels = np.frombuffer(data[:split], kept.dtype).reshape(*size, 3)
+        weight = np.frombuffer(data[split:], np.uint8).reshape(size) if kept.weighted else None
+        return Patch(kept.region, pixels, weight)
+
+    def close(self) -> None:
+        """Delete the file; patches in it cannot be read any more."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _keep(self, patch: Patch) -> _Kept:
+        kept = _Kept(patch.region, patch.pixels, patch.weight, 0, patch.pixels.dtype, patch.weight is not None)
+        with self._lock:
+            if self._bytes + kept.bytes > self._budget and self._spill(kept):
+                return kept
+            self._bytes += kept.bytes
+        # A copy: what was cut out of a whole photo must not keep the whole photo in memory.
+        kept.pixels = np.ascontiguousarray(patch.pixels).copy()
+        kept.weight = None if patch.weight is None else np.ascontiguousarray(patch.weight).copy()
+        return kept
+
+    def _spill(self, kept: _Kept) -> bool:
+        """Write a patch to the file; False where the disk refuses, so that it stays in memory."""
+        assert kept.pixels is not None
+        data = np.ascontiguousarray(kept.pixels).tobytes()
+        if kept.weight is not None:
+            data += np.ascontiguousarray(kept.weight).tobytes()
+        try:
+            if self._file is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                # Lives as long as the vault; closed by `close` or by the garbage collector.
+                self._file = tempfile.TemporaryFile(dir=self._folder, prefix="patches-")  # noqa: SIM115
+            self._file.seek(self._end)
+            self._file.write(data)
+            self._file.flush()
+        except OSError:
+            return False
+        kept.place, self._end = self._end, self._end + len(data)
+        kept.pixels = kept.weight = None
+        return True
+
+
+def _trimmed(patch: Patch) -> Iterator[Patch]:
+    """Bands of what has weight."""
+    region = patch.region
+    if patch.weight is not None:
+        inside = bounding_region(patch.weight)
+        if inside.empty:
+            return
+        patch = Patch(inside.shift(region.row, region.column), patch.pixels[inside.slices], patch.weight[inside.slices])
+        region = patch.region
+    rows = max(1, _BAND_PIXELS // max(1, region.width))
+    for top in range(0, region.height, rows):
+        part = slice(top, min(top + rows, region.height))
+        where = Region(region.row + top, region.column, part.stop - part.start, region.width)
+        yield Patch(where, patch.pixels[part], None if patch.weight is None else patch.weight[part])
