@@ -1,4 +1,4 @@
-"""An open photo with its mask and history; the only writer of its pixels."""
+"""An open photo with its masks, steps and history."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from numpy.typing import NDArray
 from genrepair import paths
 from genrepair.errors import PhotoError, StaleResultError, UsageError
 from genrepair.imaging import mask as masks
-from genrepair.imaging.blend import lay
-from genrepair.imaging.colour import is_srgb, to_srgb
 from genrepair.imaging.edit import Edit
 from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, write_photo
 from genrepair.imaging.region import Region
 from genrepair.imaging.stroke import Radius, paint, reach
 from genrepair.services.applied_step import AppliedStep, Done
-from genrepair.services.mask_layer import MaskLayer, next_content
+from genrepair.services.mask_layer import MaskLayer
+from genrepair.services.pixel_layer import PixelLayer
 from genrepair.services.replay import Base, Rebuilt
 from genrepair.services.step_list import StepList
-from genrepair.services.tile_store import FirstTiles
 from genrepair.services.undo_stack import Changes, UndoStack, UndoStep
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.tool import Outcome, Request, Tool
@@ -60,21 +58,16 @@ class Document:
 
     def __init__(self, photo: Photo, undo: bool = True, undo_budget_mb: int = 512) -> None:
         self.photo = photo
-        self._pixels = photo.pixels if photo.pixels.flags.writeable else photo.pixels.copy()
-        photo.pixels = self._pixels
-        self._masks = {name: MaskLayer(*self._pixels.shape[:2]) for name in ("mask", "protect")}
+        budget, scratch = undo_budget_mb << 20, paths.scratch_dir()
+        self._pixels = PixelLayer(photo, undo, budget // 2, scratch)
+        height, width = photo.pixels.shape[:2]
+        self._masks = {name: MaskLayer(height, width) for name in ("mask", "protect")}
         self._mask, self._protect = self._masks["mask"].values, self._masks["protect"].values
         self._keep_history = undo
-        budget = undo_budget_mb << 20
-        scratch = paths.scratch_dir()
         self._history = UndoStack(budget, scratch, notice=photo.notes.append)
-        self._first = FirstTiles(self._pixels, budget // 2, scratch)
-        height, width = self._mask.shape
         self._steps = StepList(height, width, budget // 2, scratch)
         self._subscribers: list[Subscriber] = []
-        self._revision = 0
-        self._content = self._saved_content = next_content()
-        self._srgb: NDArray[Any] | None = None
+        self._saved_content = self._pixels.content
         self._stroke: UndoStep | None = None
         self.path: Path | None = None if photo.path is None else Path(photo.path)
         self.saved_to: Path | None = None
@@ -84,7 +77,7 @@ class Document:
     @property
     def pixels(self) -> NDArray[Any]:
         """(height, width, channels) uint8 or uint16 in the file's own colours: a read-only view."""
-        return _read_only(self._pixels)
+        return _read_only(self._pixels.values)
 
     @property
     def mask(self) -> NDArray[np.uint8]:
@@ -104,7 +97,7 @@ class Document:
     @property
     def revision(self) -> int:
         """Rises with every change of the pixels, undo included."""
-        return self._revision
+        return self._pixels.revision
 
     def mask_content(self, target: str = "mask") -> int:
         """Name of the state of the mask or of the protection: equal numbers mean equal values."""
@@ -116,12 +109,12 @@ class Document:
 
     def request_content(self) -> int:
         """Name of the state of the pixels, as in requests: equal numbers mean equal pixels, also after an undo."""
-        return self._content
+        return self._pixels.content
 
     @property
     def modified(self) -> bool:
         """Whether the pixels differ from what was opened or saved last."""
-        return self._content != self._saved_content
+        return self._pixels.content != self._saved_content
 
     @property
     def undo_title(self) -> str | None:
@@ -144,23 +137,23 @@ class Document:
         """What a rebuild starts from, for another thread."""
         height, width = self._mask.shape
         return Base(
-            original=self._first.part,
+            original=self._pixels.original,
             height=height,
             width=width,
             icc=self.photo.carried.icc,
             vault=self._steps.vault,
             protect=self.mask_snapshot("protect"),
-            revision=self._revision,
+            revision=self._pixels.revision,
             tool=find_tool,
         )
 
     def original(self, region: Region) -> NDArray[Any]:
         """A region as it was opened, in the file's own colours; a copy."""
-        return self._first.part(region.clip(*self._mask.shape))
+        return self._pixels.original(region)
 
     def original_part(self, region: Region) -> NDArray[Any]:
         """A region as it was opened, sRGB; a copy. For comparing before and after."""
-        return to_srgb(self._first.part(region.clip(*self._mask.shape)), self.photo.carried.icc)
+        return self._pixels.original_srgb(region)
 
     def srgb(self, region: Region | None = None) -> NDArray[Any]:
         """The photo (or a region of it, a copy where colours must be converted) as models and screens see it.
@@ -169,16 +162,7 @@ class Document:
         -------
         (height, width, 3) uint8 or uint16, read-only
         """
-        if region is not None:
-            region = region.clip(*self._mask.shape)
-            if self._srgb is not None:
-                return _read_only(self._srgb[region.slices])
-            return _read_only(to_srgb(self._pixels[region.slices], self.photo.carried.icc))
-        if is_srgb(self.photo.carried.icc):
-            return _read_only(to_srgb(self._pixels, self.photo.carried.icc))
-        if self._srgb is None:
-            self._srgb = to_srgb(self._pixels, self.photo.carried.icc)
-        return _read_only(self._srgb)
+        return _read_only(self._pixels.srgb(region))
 
     def request(self, tool_id: str, params: Any, model: str | None = None, region: Region | None = None) -> Request:
         """Everything a tool may know, for another thread.
@@ -187,7 +171,7 @@ class Document:
         refused by `apply` if they changed meanwhile.
         """
         del tool_id  # every tool gets the same; the id is there for tools that will not
-        revision = self._revision
+        revision = self._pixels.revision
         return Request(
             pixels=self.srgb(),
             mask=self.mask_snapshot("mask"),
@@ -196,9 +180,9 @@ class Document:
             model=model,
             region=region,
             revision=revision,
-            content=self._content,
+            content=self._pixels.content,
             mask_content=self.mask_content("mask"),
-            unchanged=lambda: self._revision == revision,
+            unchanged=lambda: self._pixels.revision == revision,
         )
 
     # Changing it
@@ -231,12 +215,12 @@ class Document:
         StaleResultError
             If the pixels changed since the request.
         """
-        if revision != self._revision:
+        if revision != self._pixels.revision:
             raise StaleResultError(
                 f"The photo was changed while {tool_title!r} was working, so its result was dropped; apply it again."
             )
         self._check_mask(outcome.mask)
-        step = UndoStep(tool_title, before=self._content, after=self._content)
+        step = UndoStep(tool_title, before=self._pixels.content, after=self._pixels.content)
         changed = _NOTHING
         done = done or [Done("", tool_title, patches=outcome.patches)]
         if outcome.patches:
@@ -260,21 +244,16 @@ class Document:
         StaleResultError
             If the pixels changed since `base` was asked for.
         """
-        if rebuilt.revision != self._revision:
+        if rebuilt.revision != self._pixels.revision:
             raise StaleResultError(
                 "The photo was changed meanwhile, so the change of its steps was dropped; repeat it."
             )
-        step = UndoStep(title, before=self._content, after=self._content)
+        step = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
         step.steps_before, step.steps_after = self._steps.steps, rebuilt.steps
         self._steps.steps = rebuilt.steps
         if not rebuilt.region.empty:
-            self._revision += 1
-            step.after = self._content = next_content()
-            step.pixels = Edit(self._pixels)
-            step.pixels.touch(rebuilt.region)
-            self._first.touch(rebuilt.region)
-            self._pixels[rebuilt.region.slices] = rebuilt.pixels
-            self._refresh_srgb(rebuilt.region)
+            step.pixels = self._pixels.put(rebuilt.region, rebuilt.pixels)
+            step.after = self._pixels.content
         self._finish(step)
         self._tell("pixels", rebuilt.region)
         return rebuilt.region
@@ -310,7 +289,7 @@ class Document:
         values = self._masks[target].values
         if new_stroke or self._stroke is None or self._stroke is not self._history.undo_step:
             title = title or ("Erase" if erase else "Brush")
-            self._stroke = UndoStep(title, before=self._content, after=self._content)
+            self._stroke = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
             setattr(self._stroke, target, Edit(values))
             if self._keep_history:
                 self._history.push(self._stroke)
@@ -395,14 +374,14 @@ class Document:
         if not overwrite and self.path is not None and is_same_file(path, self.path):
             raise PhotoError(f"{path.name} is the photo that was opened; save under another name to keep the original.")
         report = write_photo(self.photo, path, options or SaveOptions(), overwrite=overwrite)
-        self.saved_to, self._saved_content = path, self._content
+        self.saved_to, self._saved_content = path, self._pixels.content
         self._tell("state", _NOTHING)
         return report
 
     def close(self) -> None:
         """Let go of the history and its files."""
         self._history.close()
-        self._first.close()
+        self._pixels.close()
         self._steps.close()
         self._subscribers.clear()
 
@@ -416,28 +395,15 @@ class Document:
             )
 
     def _lay(self, done: Sequence[Done], step: UndoStep) -> tuple[Region, Sequence[Done]]:
-        icc = self.photo.carried.icc
-        step.pixels = Edit(self._pixels)
-        changed = _NOTHING
-        # The revision moves before the first write: a reader on another thread then knows that it saw a mixture.
-        self._revision += 1
-        step.after = self._content = next_content()
         # Whoever made the patches: what is protected stays.
         protect = self._protect if self._masks["protect"].snapshot() is not None else None
         done = [replace(each, patches=[patch.guarded(protect) for patch in each.patches]) for each in done]
-        for patch in (patch for each in done for patch in each.patches):
-            if self._keep_history:
-                step.pixels.touch(patch.region)
-                self._first.touch(patch.region)
-            target = self._pixels[patch.region.slices]
-            # Small changes keep the colours that sRGB cannot hold; where a fill is new, it is the fill.
-            lay(target, patch, icc, out=target, keep_gamut=True)
-            changed = changed.union(patch.region)
-        self._refresh_srgb(changed)
+        step.pixels, changed = self._pixels.lay(patch for each in done for patch in each.patches)
+        step.after = self._pixels.content
         return changed, done
 
     def _change_mask(self, title: str, target: str, edit: Edit | None) -> Region:
-        step = UndoStep(title, before=self._content, after=self._content)
+        step = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
         setattr(step, target, edit)
         self._finish(step)
         region = _NOTHING if edit is None else edit.region
@@ -456,13 +422,12 @@ class Document:
             return None
         self._stroke = None
         if step.pixels is not None:
-            self._revision += 1
+            self._pixels.leave()
         moved = move()
         assert moved is not None
         _, changes = moved
         if step.pixels is not None:
-            self._content = step.before if back else step.after
-            self._refresh_srgb(changes.pixels)
+            self._pixels.arrive(step.before if back else step.after, changes.pixels)
         for target, layer in self._masks.items():
             if getattr(step, target) is not None:
                 layer.changed()
@@ -473,11 +438,6 @@ class Document:
         self._tell("protect", changes.protect)
         self._tell("state", _NOTHING)
         return changes.pixels.union(changes.mask).union(changes.protect)
-
-    def _refresh_srgb(self, region: Region) -> None:
-        if self._srgb is None or region.empty:
-            return
-        self._srgb[region.slices] = to_srgb(self._pixels[region.slices], self.photo.carried.icc)
 
     def _tell(self, kind: str, region: Region) -> None:
         if kind != "state" and region.empty:

@@ -200,7 +200,7 @@ def test_first_tiles_stay_in_memory_without_a_disk(tmp_path: Path) -> None:
 
 
 def test_colours_of_another_profile(monkeypatch: pytest.MonkeyPatch) -> None:
-    from genrepair.services import document as module
+    from genrepair.services import pixel_layer as module
 
     converted: list[tuple[int, ...]] = []
 
