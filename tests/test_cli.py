@@ -247,8 +247,8 @@ def test_models(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     (folder / "broken.toml").write_text("id = 3")
     assert main(["models", "--json"]) == 1
     listed = rows(capsys)
-    assert {row["id"] for row in listed[:3]} == {"denoise-tiny", "inpaint-tiny", "damage-tiny"}
-    assert listed[3]["file"].endswith("broken.toml") and listed[3]["error"]
+    assert {row["id"] for row in listed[:5]} == {"colours-tiny", "damage-tiny", "denoise-tiny", "inpaint-tiny", "restore-tiny"}
+    assert listed[5]["file"].endswith("broken.toml") and listed[5]["error"]
 
 
 def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:

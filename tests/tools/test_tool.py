@@ -53,8 +53,8 @@ def test_slow_params_leave_live_ones_out() -> None:
 
 def test_tools_come_in_the_order_of_a_repair() -> None:
     names = list(all_tools())
-    assert names[:3] == ["damage", "inpaint", "denoise"]
-    assert names[3:] == sorted(names[3:])
+    assert names[:5] == ["damage", "inpaint", "denoise", "restore", "colours"]
+    assert names[5:] == sorted(names[5:])
 
 
 @pytest.mark.parametrize("name", list(all_tools()))
