@@ -100,6 +100,8 @@ class Carried:
         Tile size of a tiled TIFF.
     alpha_associated : bool
         Whether the colours are premultiplied with alpha (TIFF only).
+    infrared : bool
+        Whether `Photo.alpha` is no transparency but a scanner's infrared plane (TIFF only).
     palette, cmyk : bool
         What the file was; the pixels in memory are RGB.
     """
@@ -121,6 +123,7 @@ class Carried:
     tiff_compression: str | None = None
     tiff_tile: tuple[int, int] | None = None
     alpha_associated: bool = False
+    infrared: bool = False
     palette: bool = False
     cmyk: bool = False
 
@@ -134,7 +137,7 @@ class Photo:
     pixels : (height, width, 1 or 3) uint8 or uint16
         In the file's own colour profile, the right way up.
     alpha : (height, width) same dtype, or None
-        0 is transparent.
+        0 is transparent; with ``carried.infrared`` it is the infrared plane instead.
     carried : Carried
         Everything else.
     path : Path, or None

@@ -77,6 +77,9 @@ def prepare(
             " (TIFF and PNG keep all)."
         )
     wanted = 16 if plan.bits > 8 else 8
+    if alpha is not None and carried.infrared and kind != "tiff":
+        alpha, carried.infrared = None, False
+        lost.append(f"{FORMAT_NAMES[kind]} cannot hold the infrared channel: it was left out (TIFF keeps it).")
     if alpha is not None and "alpha" in _CANNOT_HOLD[kind]:
         pixels, alpha = over_white(pixels, alpha), None
         lost.append(f"{FORMAT_NAMES[kind]} cannot hold transparency: the photo was laid on white.")

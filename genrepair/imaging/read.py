@@ -253,7 +253,22 @@ def _read_tiff(path: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any]
     if facts.pages > 1:
         notes.append(f"Only the first of {facts.pages} pages was opened.")
     orientation = _tidy(carried, notes, facts.orientation)
-    return _upright(path, _load("tiffload", path), carried, notes, orientation)
+    pixels, alpha, carried = _upright(path, _load("tiffload", path), carried, notes, orientation)
+    if alpha is not None and facts.extra_unspecified and _is_infrared(alpha):
+        carried.infrared = True
+        notes.append("The extra channel is a scanner's infrared: it is kept, and dust can be found with it.")
+    return pixels, alpha, carried
+
+
+def _is_infrared(alpha: NDArray[Any]) -> bool:
+    """Whether an extra channel that the file does not explain is a picture: transparency is mostly all or nothing."""
+    step = max(1, max(alpha.shape) // 1000)
+    sample = alpha[::step, ::step]
+    extremes = np.count_nonzero((sample == 0) | (sample == np.iinfo(alpha.dtype).max))
+    # Transparency that varies smoothly, such as a fade, has no grain; film and sensors always have.
+    steps = np.abs(np.diff(alpha[: 1 << 20, : min(alpha.shape[1], 4096)][:: max(1, step)].astype(np.int32), axis=1))
+    grain = steps.size > 0 and float(np.median(steps)) > 0
+    return extremes < 0.25 * sample.size and grain
 
 
 def _read_avif(path: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any] | None, Carried]:

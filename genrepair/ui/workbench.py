@@ -262,7 +262,8 @@ def _open_document(path: Path, undo_budget_mb: int) -> Document:
 def _prepare(document: Document) -> OpenPhoto:
     """Everything that drawing needs, made on the reading thread so that the first picture does not wait for it."""
     photo, mask = Pyramid(document.pixels), Pyramid(document.mask)
-    alpha = None if document.photo.alpha is None else Pyramid(document.photo.alpha)
+    shown = document.photo.alpha is not None and not document.photo.carried.infrared
+    alpha = Pyramid(document.photo.alpha) if shown else None
     for pyramid in (photo, mask, alpha):
         if pyramid is not None:
             pyramid.level(pyramid.top)

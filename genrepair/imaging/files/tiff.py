@@ -47,6 +47,7 @@ class TiffFacts:
     bits = 1
     float_samples = False
     compression_known = True
+    extra_unspecified = False
 
 
 def inspect(file: BinaryIO) -> tuple[TiffFacts, Carried]:
@@ -73,6 +74,7 @@ def inspect(file: BinaryIO) -> tuple[TiffFacts, Carried]:
     carried.palette = _first(main, 262, 1) == 3
     carried.cmyk = _first(main, 262, 1) == 5
     carried.alpha_associated = _first(main, 338, 0) == 1
+    facts.extra_unspecified = _first(main, 338, 0) == 0
     if 322 in main and 323 in main:
         carried.tiff_tile = (_first(main, 323, 0), _first(main, 322, 0))
     carried.dpi = exif.resolution(main)
@@ -145,6 +147,8 @@ def embed(file: BinaryIO, carried: Carried) -> list[str]:
         main = exif.with_resolution(main, carried.dpi)
     if carried.alpha_associated and 338 in main:
         main[338] = exif.number(3, 1)
+    if carried.infrared and 338 in main:
+        main[338] = exif.number(3, 0)
     resources = photoshop.join(carried.iptc, carried.photoshop) if carried.photoshop else None
     for tag, data in ((_ICC, carried.icc), (_XMP, carried.xmp), (_IPTC, carried.iptc), (_PHOTOSHOP, resources)):
         if data:
