@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from genrepair.cli.dust import dust_source
 from genrepair.cli.progress_bar import ProgressBar
 from genrepair.errors import GenrepairError, UsageError
 from genrepair.imaging.photo import SaveOptions
@@ -56,7 +57,7 @@ def one_tool(arguments: Namespace) -> int:
     def work(planned: Planned, progress: Progress) -> FileReport:
         return find_damage_file(planned, recipe.steps[0], engine, progress, soft=soft, overwrite=arguments.overwrite)
 
-    return _over_photos(plan, work, arguments.json)
+    return over_photos(plan, work, arguments.json)
 
 
 def list_tools(arguments: Namespace) -> int:
@@ -148,12 +149,15 @@ def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
     options = SaveOptions(quality=arguments.quality)
 
     def work(planned: Planned, progress: Progress) -> FileReport:
-        return repair_file(planned, recipe, engine, progress, mask=mask, options=options, overwrite=arguments.overwrite)
+        dust = dust_source(arguments, planned.source, always=False) if hasattr(arguments, "second") else None
+        return repair_file(
+            planned, recipe, engine, progress, mask=mask, dust=dust, options=options, overwrite=arguments.overwrite
+        )
 
-    return _over_photos(plan, work, arguments.json)
+    return over_photos(plan, work, arguments.json)
 
 
-def _over_photos(plan: Sequence[Planned], work: Callable[[Planned, Progress], FileReport], as_json: bool) -> int:
+def over_photos(plan: Sequence[Planned], work: Callable[[Planned, Progress], FileReport], as_json: bool) -> int:
     """Do every photo; one that fails does not keep the others from being done."""
     code = 0
     for number, planned in enumerate(plan, 1):

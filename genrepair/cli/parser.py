@@ -7,11 +7,12 @@ from dataclasses import fields
 from typing import Any
 
 from genrepair import __version__
-from genrepair.cli import commands
+from genrepair.cli import commands, dust
 from genrepair.tools.catalog import all_tools
+from genrepair.tools.second_scan import DustParams
 from genrepair.tools.tool import Param, Tool
 
-OTHER_VERBS = ("repair", "tools", "models", "doctor", "bench")
+OTHER_VERBS = ("repair", "dust", "tools", "models", "doctor", "bench")
 
 
 def verbs() -> tuple[str, ...]:
@@ -31,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     _repair(sub)
     for tool in all_tools().values():
         _tool(sub, tool)
+    dust.add_verb(sub, _files, lambda group: _params(group, DustParams), _saving)
     _about(sub)
     return parser
 
@@ -51,7 +53,8 @@ def _repair(sub: Any) -> None:
     repair.add_argument("--steps", metavar="LIST", help="tools in order, with commas (default: damage,inpaint,denoise)")
     _mask(repair, required=False, text="picture of the photo's size (or a folder of them); white is repaired too")
     for tool in all_tools().values():
-        _params(repair.add_argument_group(f"step {tool.id}: {tool.title.lower()}"), tool, prefix=f"{tool.id}-")
+        _params(repair.add_argument_group(f"step {tool.id}: {tool.title.lower()}"), tool.Params, prefix=f"{tool.id}-")
+    dust.add_source_flags(repair)
     _running(repair, several_models=True)
     _saving(repair)
     repair.set_defaults(run=commands.repair)
@@ -60,7 +63,7 @@ def _repair(sub: Any) -> None:
 def _tool(sub: Any, tool: Tool) -> None:
     parser = sub.add_parser(tool.id, help=tool.title.lower(), description=tool.help)
     _files(parser, "mask or folder" if tool.makes_mask else "repaired photo, or a folder")
-    _params(parser.add_argument_group("settings"), tool)
+    _params(parser.add_argument_group("settings"), tool.Params)
     if tool.makes_mask:
         if hasattr(tool, "soft_mask"):
             parser.add_argument("--probability", action="store_true", help="write how likely instead of yes or no")
@@ -122,8 +125,8 @@ def _running(parser: argparse.ArgumentParser, several_models: bool = False, choo
     running.add_argument("--json", action="store_true", help="machine-readable output: one JSON object a line")
 
 
-def _params(group: Any, tool: Tool, prefix: str = "") -> None:
-    for f in fields(tool.Params):
+def _params(group: Any, params: type, prefix: str = "") -> None:
+    for f in fields(params):
         about: Param = f.metadata["param"]
         flag = f"--{prefix}{f.name}".replace("_", "-")
         text = f"{about.help} ({_range(about)}default: {_shown(f.default)})".replace("%", "%%")

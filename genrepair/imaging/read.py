@@ -268,7 +268,7 @@ def _is_infrared(alpha: NDArray[Any]) -> bool:
     # Transparency that varies smoothly, such as a fade, has no grain; film and sensors always have.
     steps = np.abs(np.diff(alpha[: 1 << 20, : min(alpha.shape[1], 4096)][:: max(1, step)].astype(np.int32), axis=1))
     grain = steps.size > 0 and float(np.median(steps)) > 0
-    return extremes < 0.25 * sample.size and grain
+    return bool(extremes < 0.25 * sample.size) and grain
 
 
 def _read_avif(path: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any] | None, Carried]:

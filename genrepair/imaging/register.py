@@ -1,4 +1,4 @@
-"""Where each place of one picture lies in another picture of the same thing: coarse by features, fine by correlation."""
+"""Where each place of one scan lies in another scan of the same thing: coarse by features, fine by correlation."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _BLOCKS = (192, 96, 96)
 _MOST_NODES = 32
 _LARGEST_LOCAL_SHIFT = 12.0
 _LOWEST_RESPONSE = 0.12
+_CELL = 40
 _LOWEST_CORRELATION = 0.5
 _SMALLEST_OVERLAP = 0.3
 
@@ -57,7 +58,7 @@ class Alignment:
     residual: float
 
     def maps(self, region: Region) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """x and y in the second picture of every pixel of a region of the first: two (height, width) float32."""
+        """X and y in the second picture of every pixel of a region of the first: two (height, width) float32."""
         rows = np.arange(region.row, region.bottom, dtype=np.float64)[:, None]
         columns = np.arange(region.column, region.right, dtype=np.float64)[None, :]
         m = self.matrix
@@ -101,7 +102,8 @@ class Alignment:
         x = (np.arange(region.column, region.right, dtype=np.float32) + 0.5) * (nodes_x / width) - 0.5
         across, down = np.meshgrid(x, y)
         # Bicubic, so that the shift has no kinks at the nodes.
-        return np.asarray(cv2.remap(self.grid, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
+        moved = cv2.remap(self.grid, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved, np.float32)
 
 
 def register(first: NDArray[Any], second: NDArray[Any], progress: Progress | None = None) -> Alignment:
@@ -214,9 +216,10 @@ def _refine(
     height, width = first.shape
     best = matrix
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-6)
+    everywhere = np.full(second.shape, 255, np.uint8)
     try:
         found = cv2.findTransformECC(
-            _detail(first), _detail(second), matrix.astype(np.float32), cv2.MOTION_AFFINE, stop, None, 3
+            _detail(first), _detail(second), matrix.astype(np.float32), cv2.MOTION_AFFINE, stop, everywhere, 3
         )[1]
     except cv2.error:
         found = None  # it did not converge: the features' answer stands
@@ -242,10 +245,20 @@ def _correlation(first: NDArray[np.uint8], second: NDArray[np.uint8], matrix: ND
     inside = cv2.erode(cv2.warpAffine(ones, matrix, (width, height), flags=flags), np.ones((9, 9), np.uint8)) == 255
     if np.count_nonzero(inside) < 1000:
         return 0.0
-    # Single specks must not decide: details are cut where only a few are stronger.
-    both = [np.clip(x, -limit, limit) for x, limit in ((v, 4 * float(v.std()) + 1e-6) for v in (a[inside], b[inside]))]
-    x, y = (v - v.mean() for v in both)
-    return float((x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum() + 1e-9))
+    scores = [
+        (float(x.std() * y.std()), float(((x - x.mean()) * (y - y.mean())).mean() / (x.std() * y.std() + 1e-6)))
+        for x, y in (
+            (a[row : row + _CELL, column : column + _CELL], b[row : row + _CELL, column : column + _CELL])
+            for row in range(0, height - _CELL + 1, _CELL)
+            for column in range(0, width - _CELL + 1, _CELL)
+            if inside[row : row + _CELL, column : column + _CELL].all()
+        )
+    ]
+    if not scores:
+        return 0.0
+    # The median of the places that show something: neither dust nor blank paper decides.
+    least = np.quantile([detail for detail, _ in scores], 0.4)
+    return float(np.median([score for detail, score in scores if detail >= least]))
 
 
 def _at_full_size(

@@ -102,8 +102,8 @@ def match_exposure(first: NDArray[Any], second: NDArray[Any], covered: NDArray[n
             values = part[:, :, channel] * found[channel, 0] + (found[channel, 1] + light) * np.float32(top)
             # What a scan has clipped may have been any brighter (or darker): it is taken to be what the first one has.
             own = first[tile.slices][:, :, channel].astype(np.float32)
-            for clipped, choose in ((_clipped(part[:, :, channel], top), np.maximum), (part[:, :, channel] == 0, np.minimum)):
-                values = np.where(clipped, choose(values, own), values)
+            values = np.where(_clipped(part[:, :, channel], top), np.maximum(values, own), values)
+            values = np.where(part[:, :, channel] == 0, np.minimum(values, own), values)
             part[:, :, channel][seen] = np.clip(np.rint(values), 0, top).astype(first.dtype)[seen]
     return found
 
@@ -177,11 +177,15 @@ def _compared(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Difference, steepness of the edges that both have, brightness; of a part, as shares of the range."""
     top = np.float32(np.iinfo(first.dtype).max)
-    both = [cv2.GaussianBlur(p.astype(np.float32) / top, (0, 0), 0.8).reshape(p.shape) for p in (first, second)]
+    both = [_blurred(p.astype(np.float32) / top) for p in (first, second)]
     kernel = np.ones((3, 3), np.uint8)
     # An edge of the print is in both; the rim of a speck of dust in one only, and must not excuse the speck.
     steep = np.minimum(*(cv2.dilate(_gradient(p), kernel).reshape(p.shape) for p in both))
     return both[0] - both[1], steep, both[0].mean(axis=2)
+
+
+def _blurred(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), np.float32).reshape(picture.shape)
 
 
 def _gradient(picture: NDArray[np.float32]) -> NDArray[np.float32]:

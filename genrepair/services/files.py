@@ -7,13 +7,19 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from genrepair.errors import PhotoError
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.errors import PhotoError, UsageError
 from genrepair.imaging.photo import Photo, SaveOptions, read_photo, write_photo
 from genrepair.progress import NoProgress, Progress, SubProgress
 from genrepair.services.document import Document
+from genrepair.services.dust import DustSource, find_dust, find_dust_on
 from genrepair.services.outputs import Planned, find_mask, mask_photo, read_mask
 from genrepair.services.recipe import Recipe, Step
 from genrepair.services.repair import prepare_tool, repair_photo
+from genrepair.tools.second_scan import DustParams
+from genrepair.tools.tool import Outcome
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
@@ -62,6 +68,7 @@ def repair_file(
     progress: Progress | None = None,
     *,
     mask: Path | None = None,
+    dust: DustSource | None = None,
     options: SaveOptions | None = None,
     overwrite: bool = False,
 ) -> FileReport:
@@ -75,6 +82,9 @@ def repair_file(
     progress : Progress, or None
     mask : Path, or None
         A picture, or a folder that holds one for this photo; white is repaired.
+    dust : DustSource, or None
+        A second scan, whose pixels take the place of the dust before the recipe is run, or infrared, whose dust joins
+        the mask.
     options : SaveOptions, or None
     overwrite : bool
         Whether an existing target may be replaced.
@@ -87,8 +97,13 @@ def repair_file(
     progress, started = progress or NoProgress(), perf_counter()
     photo = _open(planned, overwrite, progress)
     marked = None if mask is None else read_mask(find_mask(mask, planned.source), photo.pixels.shape[:2])
-    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, 0.02, 0.97), marked)
-    steps = repaired.outcome.summary["steps"]
+    begin, steps = 0.02, []
+    if dust is not None:
+        begin = 0.4
+        photo, marked, report = _without_dust(photo, dust, DustParams(), marked, SubProgress(progress, 0.02, begin))
+        steps.append(report)
+    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.97), marked)
+    steps += repaired.outcome.summary["steps"]
     return _save(planned, repaired.photo, photo, steps, options, overwrite, progress, started)
 
 
@@ -130,6 +145,67 @@ def find_damage_file(
         raise PhotoError(f"{tool.title} made no mask.")
     report = {"tool": step.tool, **outcome.summary}
     return _save(planned, mask_photo(picture, photo), photo, [report], None, overwrite, progress, started)
+
+
+def dust_file(
+    planned: Planned,
+    source: DustSource,
+    params: DustParams,
+    progress: Progress | None = None,
+    *,
+    fill: bool = False,
+    soft: bool = False,
+    options: SaveOptions | None = None,
+    overwrite: bool = False,
+) -> FileReport:
+    """Write the mask of a scan's dust, or the scan with its dust filled from the second scan.
+
+    Parameters
+    ----------
+    planned : Planned
+    source : DustSource
+    params : DustParams
+    progress : Progress, or None
+    fill : bool
+        Write the repaired photo instead of the mask.
+    soft : bool
+        Write how sure each pixel is instead of yes or no.
+    options : SaveOptions, or None
+    overwrite : bool
+
+    Raises
+    ------
+    GenrepairError
+        One sentence; no file was written.
+    """
+    progress, started = progress or NoProgress(), perf_counter()
+    photo = _open(planned, overwrite, progress)
+    part = SubProgress(progress, 0.02, 0.95)
+    if fill:
+        if source.second is None:
+            raise UsageError(
+                f"{planned.source.name} has no second scan to fill from; leave --fill out to get the mask."
+            )
+        result, _, summary = _without_dust(photo, source, params, None, part)
+    else:
+        dust = find_dust(photo, source, params, part)
+        result = mask_photo(dust.found.soft if soft else dust.found.mask, photo)
+        summary = {"tool": "dust", **dust.found.summary}
+        photo.notes += summary.pop("notes")
+    return _save(planned, result, photo, [summary], options, overwrite, progress, started)
+
+
+def _without_dust(
+    photo: Photo, source: DustSource, params: DustParams, mask: NDArray[np.uint8] | None, progress: Progress
+) -> tuple[Photo, NDArray[np.uint8] | None, dict[str, Any]]:
+    """The photo with its dust filled as far as a second scan allows, the mask of what is left, and the figures."""
+    document = Document(photo, undo=False)
+    dust = find_dust_on(document.srgb(), photo, source, params, progress)
+    outcome = dust.outcome(fill=source.second is not None, mask=mask)
+    document.apply(Outcome(outcome.patches), "Fill from the second scan", document.revision)
+    summary = {"tool": "dust", **outcome.summary}
+    photo.notes += summary.pop("notes")
+    return document.photo, outcome.mask, summary
 
 
 def _open(planned: Planned, overwrite: bool, progress: Progress) -> Photo:

@@ -277,7 +277,7 @@ def _summary(
             " a little between the scans."
         )
     uncovered = 1 - cv2.countNonZero(scans.covered) / scans.covered.size
-    if uncovered > 0.02:
+    if uncovered > 0.05:
         notes.append(f"The second scan does not show {uncovered:.0%} of the first; no dust is found there.")
     certain = float(np.median(np.minimum(strengths, 1.0))) if strengths else 1.0
     return {

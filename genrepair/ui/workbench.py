@@ -262,8 +262,8 @@ def _open_document(path: Path, undo_budget_mb: int) -> Document:
 def _prepare(document: Document) -> OpenPhoto:
     """Everything that drawing needs, made on the reading thread so that the first picture does not wait for it."""
     photo, mask = Pyramid(document.pixels), Pyramid(document.mask)
-    shown = document.photo.alpha is not None and not document.photo.carried.infrared
-    alpha = Pyramid(document.photo.alpha) if shown else None
+    transparency = None if document.photo.carried.infrared else document.photo.alpha
+    alpha = None if transparency is None else Pyramid(transparency)
     for pyramid in (photo, mask, alpha):
         if pyramid is not None:
             pyramid.level(pyramid.top)
