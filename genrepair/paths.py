@@ -31,6 +31,11 @@ def samples_dir() -> Path:
     return resources_dir() / "samples"
 
 
+def recipes_dir() -> Path:
+    """Folder of the bundled recipes."""
+    return resources_dir() / "recipes"
+
+
 def icons_dir() -> Path:
     """Folder of the bundled icons."""
     return resources_dir() / "icons"
@@ -55,6 +60,11 @@ def settings_file() -> Path:
 def user_models_dir() -> Path:
     """Folder of models the person added; may not exist."""
     return _user("data", _DIRS.user_data_dir) / "models"
+
+
+def user_recipes_dir() -> Path:
+    """Folder of recipes the person made; may not exist."""
+    return _user("config", _DIRS.user_config_dir) / "recipes"
 
 
 def state_dir() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def encode(
 
 def _call(saver: Callable[..., Any], path: Path, **arguments: Any) -> None:
     """Call a saver of libvips; its annotations want numbers where it takes names."""
-    saver(str(path), **arguments)
+    saver(os.fsencode(path), **arguments)
 
 
 def _encode_jpeg(image: pyvips.Image, pixels: NDArray[Any], plan: Plan, path: Path) -> None:

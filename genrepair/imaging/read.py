@@ -201,7 +201,7 @@ def _from_cmyk(image: pyvips.Image, carried: Carried, notes: list[str]) -> pyvip
 
 
 def _load(loader: str, path: Path, **more: Any) -> pyvips.Image:
-    return getattr(pyvips.Image, loader)(str(path), access="sequential", fail_on="error", **more)
+    return getattr(pyvips.Image, loader)(os.fsencode(path), access="sequential", fail_on="error", **more)
 
 
 def _read_jpeg(path: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any] | None, Carried]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from genrepair.imaging.files.names import long_path
 from genrepair.imaging.prepare import prepare
 from genrepair.imaging.read import read_head, size_of
 
+# Temporary names tell whose they are: what a killed process left can then be told from what a living one writes.
+_TEMPORARY = re.compile(r"\.genrepair-([0-9a-f]+)-[0-9a-f]{12}\.(?:part|tmp)")
+_STARTED = time.time()
 _LARGEST_SIDES = {"jpeg": jpeg.LARGEST_SIDE, "webp": webp.LARGEST_SIDE, "avif": heif.LARGEST_SIDE}
 
 
@@ -92,6 +97,73 @@ def write_photo(
     return SaveReport(path, kind, size, lost)
 
 
+def place_file(data: bytes, path: Path, overwrite: bool = False) -> None:
+    """Write a finished photo file that exists in memory; all or nothing, as `write_photo` does.
+
+    Raises
+    ------
+    PhotoError
+        The file exists and may not be replaced, or the disk refuses.
+    """
+    _check_place(path, overwrite)
+    target = long_path(Path(os.path.realpath(path)))
+    try:
+        with _temporary(target.parent) as (_, final):
+            final.write_bytes(data)
+            _flush(final)
+            if target.exists():
+                shutil.copymode(target, final)
+            if not overwrite and target.exists():
+                raise PhotoError(f"{path} exists already; choose another name or allow overwriting.")
+            final.replace(target)
+        _flush_folder(target.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def sweep(folder: Path) -> int:
+    """Remove the temporary files of processes that ended while they saved into a folder.
+
+    Returns
+    -------
+    int
+        How many were removed. A folder that is missing or may not be read has none.
+    """
+    removed = 0
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.name.startswith(".genrepair-")]
+    except OSError:
+        return 0
+    for name in names:
+        found = _TEMPORARY.fullmatch(name)
+        path = folder / name
+        if found is None or _writing(int(found[1], 16), path):
+            continue
+        with contextlib.suppress(OSError):
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def _writing(process: int, path: Path) -> bool:
+    """Whether the process that made a temporary file may still write it."""
+    if process == os.getpid():
+        # The number may have belonged to a process before this one.
+        try:
+            return path.stat().st_mtime >= _STARTED - 2
+        except OSError:
+            return False
+    if os.name != "posix":
+        return False  # Windows refuses to remove what is open.
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _format(path: Path, options: SaveOptions) -> str:
     suffix = path.suffix.lower()
     kind = options.format or SUFFIXES.get(suffix)
@@ -131,7 +203,7 @@ def _unwritable(path: Path, error: Exception) -> PhotoError:
 def _temporary(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Two new names in the folder; what is left under them afterwards is removed."""
     # Short names of their own: adding to a name that is as long as the file system allows would fail.
-    stem = f".genrepair-{secrets.token_hex(6)}"
+    stem = f".genrepair-{os.getpid():x}-{secrets.token_hex(6)}"
     names = folder / f"{stem}.part", folder / f"{stem}.tmp"
     try:
         yield names

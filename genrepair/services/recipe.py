@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genrepair.errors import UsageError
+from genrepair.services.conditions import ALWAYS, Conditions
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.tool import Tool, check
 
@@ -23,11 +24,14 @@ class Step:
         Instance of its ``Params``.
     model : str, or None
         Id of the model; None for the task's default.
+    when : Conditions
+        What must hold of the photo, as the steps before left it, for the step to be done.
     """
 
     tool: str
     params: Any
     model: str | None = None
+    when: Conditions = ALWAYS
 
     def resolve(self) -> Tool:
         """The tool itself."""

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.blend import lay
-from genrepair.imaging.photo import Photo
+from genrepair.imaging.photo import Carried, Photo
 from genrepair.progress import NoProgress, Progress, SubProgress
+from genrepair.services.conditions import Look
 from genrepair.services.recipe import Recipe, Step
 from genrepair.tools.tool import Outcome, Request, Tool, check, slow_params
 
@@ -152,11 +153,13 @@ def run_recipe(
     progress: Progress | None = None,
     cache: PreparedCache | None = None,
     observe: Observer | None = None,
+    carried: Carried | None = None,
 ) -> Outcome:
     """Run the steps one after the other, each on what the one before made.
 
     The mask of the request is kept and what a step finds is added to it; a step that fills uses it up. A step that
-    needs a mask is left out where an earlier one looked for damage and found none.
+    needs a mask is left out where an earlier one looked for damage and found none, and so is one whose conditions the
+    photo does not meet.
 
     Parameters
     ----------
@@ -168,6 +171,8 @@ def run_recipe(
     cache : PreparedCache, or None
     observe : callable, or None
         Told of every step that was done: its tool, request, outcome and seconds.
+    carried : Carried, or None
+        What the photo's file carried, for conditions about it.
 
     Returns
     -------
@@ -177,6 +182,7 @@ def run_recipe(
     progress = progress or NoProgress()
     pixels, mask = request.pixels, request.mask
     searched = False
+    look: Look | None = None
     patches, reports = [], []
     for number, step in enumerate(recipe.steps):
         tool = step.resolve()
@@ -187,13 +193,21 @@ def run_recipe(
         if tool.needs_mask and searched and (mask is None or not mask.any()):
             report["skipped"] = "no damage was found"
             continue
+        if look is None or look.pixels is not pixels or look.mask is not mask:
+            look = Look(pixels, mask, carried)
+        unmet = step.when.unmet(look)
+        if look.measured:
+            report["measured"] = dict(look.measured)
+        if unmet:
+            report["skipped"] = unmet
+            continue
         current = _step_request(request, step, pixels, mask, first=pixels is request.pixels)
         outcome = run_tool(tool, current, engine, part, cache)
         if outcome.mask is not None:
             searched = searched or not tool.needs_mask
             mask = outcome.mask if tool.needs_mask or mask is None else np.maximum(mask, outcome.mask)
         if outcome.patches and number + 1 < len(recipe.steps):
-            pixels = _with_patches(pixels, outcome, copy=pixels is request.pixels)
+            pixels, look = _with_patches(pixels, outcome, copy=pixels is request.pixels), None
         patches += outcome.patches
         if observe is not None:
             observe(tool, current, outcome, perf_counter() - started)
@@ -258,7 +272,7 @@ def repair_photo(
     if protect is not None:
         document.set_mask(protect, "Protect", "protect")
     request = document.request(recipe.steps[0].tool, recipe.steps[0].params)
-    outcome = run_recipe(request, recipe, engine, progress)
+    outcome = run_recipe(request, recipe, engine, progress, carried=photo.carried)
     del request
     document.apply(outcome, "Repair", document.revision)
     return Repaired(document.photo, outcome)

@@ -172,7 +172,10 @@ def number(kind: int, *values: int) -> Entry:
 
 def rational(value: float) -> Entry:
     """An entry of one unsigned rational."""
+    largest = (1 << 32) - 1
     fraction = Fraction(value).limit_denominator(10000)
+    if fraction.numerator > largest:  # an absurd resolution, from a damaged file
+        fraction = Fraction(min(round(value), largest))
     return Entry(5, 1, struct.pack("<II", fraction.numerator, fraction.denominator))
 
 
@@ -311,6 +314,48 @@ def clean(exif: bytes, orientation: int | None = None) -> tuple[bytes, int]:
     if following:
         _drop_thumbnail(block, reader, following)
     return bytes(block), stated
+
+
+def without_gps(exif: bytes) -> bytes:
+    """The block without its GPS directory, its values erased too; nothing moves.
+
+    Raises
+    ------
+    ExifError
+        The block is damaged.
+    """
+    block = bytearray(exif)
+    reader = Reader(io.BytesIO(exif))
+    main, _ = reader.directory(reader.first)
+    if GPS_IFD not in main:
+        return exif
+    for entry in reader.children(main).get(GPS_IFD, {}).values():
+        block[entry.place : entry.place + len(entry.data)] = bytes(len(entry.data))
+    # Entries are sorted by tag; the one that points to the directory is closed up and the count lowered.
+    counter, width = ("Q", 20) if reader.big else ("H", 12)
+    (count,) = struct.unpack_from(f"{reader.order}{counter}", block, reader.first)
+    start = reader.first + struct.calcsize(counter)
+    room = 8 if reader.big else 4
+    tags = [struct.unpack_from(f"{reader.order}H", block, start + n * width)[0] for n in range(count)]
+    index = tags.index(GPS_IFD)
+    table_end = start + count * width + room
+    tail = bytes(block[start + (index + 1) * width : table_end])
+    block[start + index * width : table_end] = tail.ljust(table_end - start - index * width, b"\0")
+    struct.pack_into(f"{reader.order}{counter}", block, reader.first, count - 1)
+    return bytes(block)
+
+
+def taken_at(exif: bytes) -> str | None:
+    """When the photo was taken, "YYYY:MM:DD HH:MM:SS" (DateTimeOriginal, else DateTime); None where nobody says."""
+    try:
+        main, children = parse(exif)
+    except ExifError:
+        return None
+    for entry in (children.get(EXIF_IFD, {}).get(0x9003), children.get(EXIF_IFD, {}).get(0x9004), main.get(306)):
+        text = "" if entry is None else entry.data.split(b"\0")[0].decode("ascii", "replace").strip()
+        if len(text) >= 10 and text[:4].isdigit() and text[:4] != "0000":
+            return text
+    return None
 
 
 def _exchange(block: bytearray, reader: Reader, directory: Directory, one: int, other: int) -> None:

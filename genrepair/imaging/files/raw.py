@@ -48,6 +48,25 @@ def read_raw(path: Path, largest: int) -> tuple[NDArray[Any], Carried]:
     return np.ascontiguousarray(pixels), carried
 
 
+def size_of_raw(path: Path) -> tuple[int, int]:
+    """Width and height of the developed photo, from the header.
+
+    Raises
+    ------
+    ValueError
+        rawpy is missing or cannot read the header.
+    """
+    try:
+        import rawpy
+    except ImportError as error:
+        raise ValueError("rawpy is missing") from error
+    try:
+        with path.open("rb") as file, rawpy.imread(file) as raw:
+            return int(raw.sizes.width), int(raw.sizes.height)
+    except rawpy.LibRawError as error:
+        raise ValueError("LibRaw cannot read it") from error
+
+
 # Description, make, model, software, date, artist, copyright: the rest of a RAW's main directory describes the sensor.
 _KEPT_TAGS = (270, 271, 272, 305, 306, 315, 33432)
 

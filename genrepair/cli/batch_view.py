@@ -1,0 +1,107 @@
+"""A batch on a terminal: a bar, the photos that fail, the sum at the end; or JSON lines for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import TracebackType
+
+from tqdm import tqdm
+
+from genrepair.services.batch import BatchEvent, Finished, Note, Paused, PhotoChanged, Resumed, Running
+
+
+class BatchView:
+    """Shows events as they come.
+
+    Parameters
+    ----------
+    as_json : bool
+        One JSON object a line on the standard output, and nothing else.
+    """
+
+    def __init__(self, as_json: bool) -> None:
+        self._json = as_json
+        self._bar = tqdm(
+            total=0,
+            file=sys.stderr,
+            disable=as_json or not sys.stderr.isatty(),
+            leave=False,
+            bar_format="{n_fmt}/{total_fmt} |{bar}| {postfix}",
+        )
+
+    def tell(self, event: BatchEvent) -> None:
+        """Show one event."""
+        if self._json:
+            if not (isinstance(event, PhotoChanged) and event.state in ("running", "queued")):
+                print(json.dumps(event.as_dict(), default=str), flush=True)
+            return
+        if isinstance(event, Running):
+            self._bar.total, self._bar.n = event.photos, event.done + event.failed
+            self._bar.set_postfix_str(_progress(event), refresh=False)
+            self._bar.refresh()
+        elif isinstance(event, PhotoChanged) and event.state == "failed":
+            self._say(f"{event.source}: {event.error}")
+        elif isinstance(event, Note):
+            self._say(event.text)
+        elif isinstance(event, Paused):
+            self._say(event.reason or "paused")
+        elif isinstance(event, Resumed):
+            self._say("it goes on")
+        elif isinstance(event, Finished):
+            self._bar.clear()
+            print(summary(event), file=sys.stderr)
+
+    def _say(self, sentence: str) -> None:
+        self._bar.clear()
+        print(f"genrepair: {sentence}", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> BatchView:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+
+def _progress(event: Running) -> str:
+    left = "" if event.seconds_left is None else f", {duration(event.seconds_left)} left"
+    failed = f", {event.failed} failed" if event.failed else ""
+    names = " ".join(event.current[:2])[-40:]
+    return (
+        f"{event.megapixels_done:.0f}/{event.megapixels:.0f} MP, {event.megapixels_a_second:.2f} MP/s"
+        f"{left}{failed}  {names}"
+    )
+
+
+def summary(event: Finished) -> str:
+    """The end of a batch in a line or two."""
+    parts = [f"{event.done} done ({event.megapixels:.1f} megapixels in {duration(event.seconds)})"]
+    for number, words in (
+        (event.already, "finished before"),
+        (event.skipped, "skipped because the result's name is taken"),
+        (event.failed, "failed"),
+        (event.failed_before, "failed before (--retry-failed tries them again)"),
+        (event.left, "left"),
+    ):
+        if number:
+            parts.append(f"{number} {words}")
+    text = ", ".join(parts) + "."
+    if event.reason:
+        text += f" {event.reason}"
+    return text + (f"\nReport: {event.report}" if event.report else "")
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words as short as "2 h 05 min", "3 min 20 s", "4.2 s"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min"
