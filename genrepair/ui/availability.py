@@ -11,7 +11,7 @@ _PHOTO_ACTIONS = (
     "save_as", "close", "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
     "show_mask", "zoom_in", "zoom_out", "fit", "actual", "split",
 )  # fmt: skip
-_JOB_ACTIONS = ("find", "apply", "preview", "repair")
+_JOB_ACTIONS = ("find", "apply", "preview", "repair", "find_second", "find_infrared")
 _FREE_ACTIONS = ("invert", "clear", "undo_all", "redo_all", "save_as", "close")
 
 
@@ -24,6 +24,7 @@ def refresh(window: MainWindow) -> None:
     actions.enable(_PHOTO_ACTIONS, there)
     actions.enable(_JOB_ACTIONS, free)
     actions.enable(_FREE_ACTIONS, free)
+    actions["fill_second"].setEnabled(free and window.dust.can_fill)
     undo, redo = (document.undo_title, document.redo_title) if document is not None else (None, None)
     for name, title in (("undo", undo), ("redo", redo)):
         actions[name].setEnabled(free and title is not None)

@@ -44,6 +44,23 @@ def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
     return Path(name) if name else None
 
 
+def ask_second_scan(parent: QWidget, photo: Path | None, suggestion: Path | None) -> Path | None:
+    """The second scan of a print; the one that belongs to the photo by its name is suggested."""
+    return _ask_companion(parent, translate("files", "Choose the second scan of this print"), photo, suggestion)
+
+
+def ask_infrared(parent: QWidget, photo: Path | None) -> Path | None:
+    """The infrared scan of a photo."""
+    return _ask_companion(parent, translate("files", "Choose the infrared scan of this photo"), photo, None)
+
+
+def _ask_companion(parent: QWidget, title: str, photo: Path | None, suggestion: Path | None) -> Path | None:
+    filters = translate("files", "Photos") + f" ({_patterns(READ_SUFFIXES)})"
+    start = suggestion or (photo.parent if photo is not None else "")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), filters)
+    return Path(name) if name else None
+
+
 def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
     """Where to save; the file dialog itself asks before an existing file is replaced."""
     known = [f"{title} ({_patterns(s)})" for title, s in _FORMATS if set(s) & set(WRITE_SUFFIXES)]

@@ -17,6 +17,7 @@ from genrepair.services.settings import Settings, save_settings
 from genrepair.tools.tool import Tool
 from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
+from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.file_flow import FileFlow
 from genrepair.ui.job_runner import JobRunner
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.side = SidePanel(parts.tools, self.actions_)
         self.preview = PreviewFlow(self.canvas, self.side.tools, self.runner, self.jobs, self)
         self.repairs = RepairFlow(parts.tools, self.side.tools, self.runner, self.preview, self.bench, self.tell, self)
+        self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
         self.status = StatusBar()
         self._recent = QMenu(self.tr("Open &Recent"), self)
         self._close_agreed = False

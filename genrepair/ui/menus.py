@@ -29,7 +29,19 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _fill(
         bar.addMenu(translate("menus", "&Repair")),
         actions,
-        ("repair", None, "find", "preview", "apply", None, "cancel"),
+        (
+            "repair",
+            None,
+            "find",
+            "find_second",
+            "find_infrared",
+            "fill_second",
+            None,
+            "preview",
+            "apply",
+            None,
+            "cancel",
+        ),
     )
     view = ("zoom_in", "zoom_out", "fit", "actual", None, "split", None, "panel", "full_screen")
     _fill(bar.addMenu(translate("menus", "&View")), actions, view)

@@ -46,6 +46,9 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "apply": repairs.apply_picked,
         "preview": lambda: panel.set_previewing(not panel.previewing),
         "repair": repairs.repair_everything,
+        "find_second": window.dust.find_with_second,
+        "find_infrared": window.dust.find_with_infrared,
+        "fill_second": window.dust.fill,
         "cancel": window.cancel,
         "zoom_in": lambda: canvas.zoom_step(1),
         "zoom_out": lambda: canvas.zoom_step(-1),
@@ -90,6 +93,7 @@ def _wire_bench(window: MainWindow) -> None:
     bench.mask_changed.connect(canvas.photo_changed)
     bench.mask_changed.connect(lambda _: window.mask_check.start())
     bench.mask_changed.connect(lambda _: window.preview.outdate())
+    bench.photo_changed.connect(lambda _: window.dust.forget())
     bench.state_changed.connect(window.refresh)
     bench.saved.connect(window.show_saved)
     bench.message.connect(window.tell)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from genrepair.services.document import Document
     from genrepair.services.replay import Rebuilt
 
-STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair")
+STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair", "Find dust", "Fill from the second scan")
 """What steps that are no tool are called in the history; English, translated where they are shown."""
 
 Opener = Callable[[Path, int], "Document"]
