@@ -44,6 +44,10 @@ class SettingsError(GenrepairError):
     """A settings or configuration file has an unknown key or a value out of range."""
 
 
+class ProjectError(GenrepairError):
+    """A project file is broken, hostile or from a newer version, or cannot be written."""
+
+
 class StaleResultError(GenrepairError):
     """A result was computed from an older revision of the document and was dropped."""
 

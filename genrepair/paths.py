@@ -72,6 +72,11 @@ def state_dir() -> Path:
     return _user("state", _DIRS.user_state_dir)
 
 
+def autosave_dir() -> Path:
+    """Folder of what is kept of open photos in case the program ends unexpectedly; may not exist."""
+    return state_dir() / "autosave"
+
+
 def scratch_dir() -> Path:
     """Folder for temporary files such as spilled undo steps; may not exist."""
     return _user("cache", _DIRS.user_cache_dir) / "scratch"

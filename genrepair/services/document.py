@@ -15,13 +15,16 @@ from genrepair import paths
 from genrepair.errors import PhotoError, StaleResultError, UsageError
 from genrepair.imaging import mask as masks
 from genrepair.imaging.edit import Edit
+from genrepair.imaging.patch import Patch
 from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, write_photo
 from genrepair.imaging.region import Region
 from genrepair.imaging.stroke import Radius, paint, reach
 from genrepair.services.applied_step import AppliedStep, Done
 from genrepair.services.mask_layer import MaskLayer
+from genrepair.services.patch_vault import StoredPatches
 from genrepair.services.pixel_layer import PixelLayer
 from genrepair.services.replay import Base, Rebuilt
+from genrepair.services.source_file import SourceFile
 from genrepair.services.step_list import StepList
 from genrepair.services.undo_stack import Changes, UndoStack, UndoStep
 from genrepair.tools.catalog import get_tool
@@ -70,6 +73,7 @@ class Document:
         self._saved_content = self._pixels.content
         self._stroke: UndoStep | None = None
         self.path: Path | None = None if photo.path is None else Path(photo.path)
+        self.source = None if self.path is None else SourceFile(self.path)
         self.saved_to: Path | None = None
 
     # What it holds
@@ -115,6 +119,12 @@ class Document:
     def modified(self) -> bool:
         """Whether the pixels differ from what was opened or saved last."""
         return self._pixels.content != self._saved_content
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """Names everything that a project keeps: equal states need not be saved again."""
+        masks = (layer.content for layer in self._masks.values())
+        return (self._pixels.content, *masks, *((s.id, s.version, s.enabled) for s in self._steps.steps))
 
     @property
     def undo_title(self) -> str | None:
@@ -257,6 +267,34 @@ class Document:
         self._finish(step)
         self._tell("pixels", rebuilt.region)
         return rebuilt.region
+
+    def restore(self, step: AppliedStep) -> None:
+        """Add a step of a project as if it had just been done; its patches come from `keep_patches`."""
+        undo = UndoStep(step.title, before=self._pixels.content, after=self._pixels.content)
+        if step.enabled and len(step.patches):
+            undo.pixels, changed = self._pixels.lay(step.patches)
+            undo.after = self._pixels.content
+            self._tell("pixels", changed)
+        undo.steps_before, self._steps.steps = self._steps.steps, (*self._steps.steps, step)
+        undo.steps_after = self._steps.steps
+        self._finish(undo)
+
+    def restore_mask(self, mask: NDArray[np.uint8], target: str) -> None:
+        """Take a mask of a project; no undo step.
+
+        Raises
+        ------
+        UsageError
+            If it has another size than the photo.
+        """
+        self._check_mask(mask)
+        edit = self._masks[target].write(mask)
+        if edit is not None:
+            self._tell(target, edit.region)
+
+    def keep_patches(self, patches: Sequence[Patch]) -> StoredPatches:
+        """Keep the patches of a step for this document."""
+        return self._steps.vault.keep(patches)
 
     def paint(
         self,

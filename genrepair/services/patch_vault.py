@@ -107,6 +107,14 @@ class StoredPatches:
         """Where they lie, without loading them."""
         return [kept.region for kept in self._kept]
 
+    def load(self, number: int) -> Patch:
+        """One of them."""
+        return self._vault.load(self._kept[number])
+
+    def weighted(self, number: int) -> bool:
+        """Whether one of them has a weight, without loading it."""
+        return self._kept[number].weighted
+
     def within(self, region: Region) -> Iterator[Patch]:
         """The parts that lie in a region."""
         for kept in self._kept:
