@@ -8,21 +8,32 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from genrepair.cli.batch_view import BatchView
+from genrepair.cli.batch_view import BatchView, plan_sentences
+from genrepair.errors import PhotoError, UsageError
 from genrepair.services.batch import (
     BatchControl,
     BatchOrder,
+    BatchPlan,
     Finished,
     find_recipe,
     list_recipes,
     plan_batch,
     run_batch,
 )
+from genrepair.services.batch.estimate import estimate, plan_table
+from genrepair.services.batch.journal import Journal
+from genrepair.services.batch.order import journal_path
 from genrepair.services.batch.recipe_file import recipe_of_steps, recipe_text
+from genrepair.services.batch.review import accept, held, reject
+from genrepair.services.batch.watch import Watch
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
 
 UNFINISHED, INTERRUPTED = 3, 130
 
@@ -33,9 +44,70 @@ def batch(arguments: Namespace) -> int:
 
     engine = make_engine(arguments)
     plan = plan_batch(order_of(arguments), engine)
+    if arguments.dry_run:
+        return _dry_run(plan, engine, arguments.json)
     with BatchView(arguments.json) as view, stopping(BatchControl()) as control:
         finished = run_batch(plan, engine, control, view.tell)
         return exit_code(finished, control)
+
+
+def _dry_run(plan: BatchPlan, engine: Engine, as_json: bool) -> int:
+    """Tell what a batch would do; 1 where the disk is too small for it."""
+    rows = plan_table(plan)
+    expected = estimate(plan, engine)
+    if as_json:
+        for row in rows:
+            print(json.dumps({"event": "planned", **row}), flush=True)
+        print(json.dumps({"event": "estimate", **asdict(expected), "megapixels": plan.megapixels}), flush=True)
+        return 0 if expected.fits else 1
+    for row in rows:
+        target = f" -> {row['target']}" if "target" in row else ""
+        why = f" ({row['error']})" if row.get("error") else ""
+        print(f"{row['action']:<16} {row['source']}{target}{why}".encode("utf-8", "backslashreplace").decode())
+    for sentence in [*plan_sentences(plan, expected), *plan.notes]:
+        print(sentence)
+    return 0 if expected.fits else 1
+
+
+def watch(arguments: Namespace) -> int:
+    """``genrepair watch``."""
+    from genrepair.cli.commands import make_engine
+
+    engine = make_engine(arguments)
+    watched = Watch(order_of(arguments), engine, arguments.interval, arguments.settle)
+    with BatchView(arguments.json) as view, stopping(BatchControl()) as control:
+        finished = watched.run(control, view.tell, arguments.looks)
+        return UNFINISHED if finished.left and finished.reason else 0
+
+
+def review(arguments: Namespace) -> int:
+    """``genrepair review``."""
+    path = journal_path(Path(arguments.output))
+    if not path.is_file():
+        raise UsageError(f"{arguments.output} has no journal; name the output folder of a batch.")
+    code = 0
+    with Journal(path, write=arguments.accept or arguments.reject) as journal:
+        rows = held(journal, arguments.patterns)
+        for row in rows:
+            state, error, place = row.state, None, row.place
+            try:
+                if arguments.accept:
+                    place, state = accept(journal, row, arguments.overwrite), "accepted"
+                elif arguments.reject:
+                    reject(journal, row)
+                    place, state = None, "rejected"
+            except PhotoError as problem:
+                code, error = 1, str(problem)
+            if arguments.json:
+                line = {"source": str(row.source), "state": state, "place": str(place or ""), "error": error}
+                print(json.dumps({**line, "score": row.score}), flush=True)
+            elif error:
+                print(f"genrepair: {error}", file=sys.stderr)
+            else:
+                print(f"{state:<9} {row.source} -> {row.target}".encode("utf-8", "backslashreplace").decode())
+    if not rows:
+        print("Nothing is held." if not arguments.patterns else "No held result fits.", file=sys.stderr)
+    return code
 
 
 def list_recipes_verb(arguments: Namespace) -> int:

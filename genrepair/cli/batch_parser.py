@@ -9,7 +9,7 @@ from typing import Any
 from genrepair.cli import batch_commands as commands
 from genrepair.services.batch.order import EXISTS_POLICIES
 
-VERBS = ("batch", "recipes")
+VERBS = ("batch", "watch", "review", "recipes")
 
 _EXIT_CODES = (
     "Exit codes: 0 everything is done, 1 a photo failed, 2 the request made no sense, 3 the batch ended before all was"
@@ -27,6 +27,8 @@ def add_batch_verbs(sub: Any, running: Callable[..., None]) -> None:
         Adds the flags about what computes to a parser.
     """
     _batch(sub, running)
+    _watch(sub, running)
+    _review(sub)
     recipes = sub.add_parser("recipes", help="list the recipes for batches")
     recipes.add_argument("--json", action="store_true", help="machine-readable output")
     recipes.add_argument("--show", metavar="NAME", help="print the file of a recipe, to start your own from")
@@ -54,6 +56,46 @@ def _batch(sub: Any, running: Callable[..., None]) -> None:
     batch.set_defaults(run=commands.batch)
 
 
+def _watch(sub: Any, running: Callable[..., None]) -> None:
+    watch = sub.add_parser(
+        "watch",
+        help="repair what is put into a folder, until stopped",
+        description="Looks into a folder again and again and repairs photos as soon as they are complete. Ctrl+C ends"
+        " it; started again it goes on where it was.",
+        epilog=_EXIT_CODES,
+    )
+    watch.add_argument("inputs", nargs=1, metavar="FOLDER", help="folder to watch, with all folders in it")
+    add_order_flags(watch)
+    watch.add_argument("--interval", type=_seconds, default=2.0, metavar="S", help="seconds between two looks (2)")
+    watch.add_argument("--settle", type=_seconds, default=4.0, metavar="S", help="seconds without a change (4)")
+    watch.add_argument("--looks", type=int, metavar="N", help="end after this many looks; for scripts")
+    running(watch, choose_model=False)
+    watch.set_defaults(run=commands.watch)
+
+
+def _review(sub: Any) -> None:
+    review = sub.add_parser(
+        "review",
+        help="accept or reject the results that a batch with --review holds back",
+        description="Without a choice it lists what is held. Accepted results move to their place, rejected ones go.",
+    )
+    review.add_argument("output", metavar="OUT", help="output folder of the batch")
+    review.add_argument("patterns", nargs="*", metavar="PHOTO", help="names, paths or patterns; all held ones if none")
+    choice = review.add_mutually_exclusive_group()
+    choice.add_argument("--accept", action="store_true", help="move the results to their place")
+    choice.add_argument("--reject", action="store_true", help="remove the results; the photos are not repaired again")
+    review.add_argument("--overwrite", action="store_true", help="replace other files of that name; never a source")
+    review.add_argument("--json", action="store_true", help="machine-readable output: one JSON object a line")
+    review.set_defaults(run=commands.review)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 86400:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 to 86400")
+    return value
+
+
 def add_order_flags(parser: argparse.ArgumentParser) -> None:
     """Flags that say what is done to photos and where results go: for batch and watch."""
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help="folder of the results")
@@ -73,7 +115,7 @@ def add_order_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-thumbnails", action="store_true", help="no small pictures for the report")
     parser.add_argument(
         "--patience",
-        type=float,
+        type=_seconds,
         default=600.0,
         metavar="SECONDS",
         help="how long a full disk or vanished folder is waited for (default: 600)",

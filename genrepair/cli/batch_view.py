@@ -8,7 +8,8 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from genrepair.services.batch import BatchEvent, Finished, Note, Paused, PhotoChanged, Resumed, Running
+from genrepair.services.batch import BatchEvent, BatchPlan, Finished, Note, Paused, PhotoChanged, Resumed, Running
+from genrepair.services.batch.estimate import Estimate, formats
 
 
 class BatchView:
@@ -91,6 +92,24 @@ def summary(event: Finished) -> str:
     if event.reason:
         text += f" {event.reason}"
     return text + (f"\nReport: {event.report}" if event.report else "")
+
+
+def plan_sentences(plan: BatchPlan, expected: Estimate) -> list[str]:
+    """What a dry run tells after the list of photos."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(formats(plan).items()))
+    lines = [f"{len(plan.items)} photos to repair ({kinds or 'none'}), {plan.megapixels:.1f} megapixels."]
+    if plan.renamed:
+        lines.append(f"{len(plan.renamed)} results get a number in their name, because the name is taken.")
+    free = "unknown" if expected.bytes_free is None else f"{expected.bytes_free / 1e9:.1f} GB"
+    lines.append(f"Disk: about {expected.bytes_needed / 1e9:.2f} GB needed, {free} free.")
+    if not expected.fits:
+        lines.append("The disk is too small: make room or choose another folder.")
+    if expected.seconds is not None and expected.seconds_a_megapixel is not None:
+        lines.append(
+            f"Time: about {duration(expected.seconds)}, by the middle of {expected.sample}"
+            f" ({expected.seconds_a_megapixel:.2f} s a megapixel)."
+        )
+    return lines
 
 
 def duration(seconds: float) -> str:

@@ -84,13 +84,15 @@ class Row:
 
         A result takes its place all at once, so what lies there now and did not before is whole.
         """
-        if self.state != RUNNING or self.pending is None or self.place is None:
+        if self.pending is None or self.state not in (RUNNING, HELD):
             return False
-        try:
-            status = self.place.stat()
-        except OSError:
-            return False
-        return [status.st_size, status.st_mtime_ns] != self.pending["before"]
+        status = _status(self.pending_place)
+        return status is not None and list(status) != self.pending["before"]
+
+    @property
+    def pending_place(self) -> Path:
+        """Where a result was about to be written."""
+        return self.target if self.pending is None else Path(self.pending["place"])
 
 
 class Journal:
@@ -227,12 +229,11 @@ class Journal:
 
     def saving(self, source: Path, place: Path, state: str, result: PhotoResult) -> None:
         """The result is about to be written to ``place``; see `Row.write_succeeded`."""
-        before = _status(place)  # a list once it has been JSON
-        pending = {"before": before, "state": state, "figures": result.figures()}
+        pending = _pending(place, state, result.figures())
         with self._transaction():
             self._db.execute(
-                "UPDATE photos SET pending = ?, place = ?, sha256 = ?, updated = ? WHERE source = ?",
-                (json.dumps(pending), _key(place), result.source_sha256, time.time(), _key(source)),
+                "UPDATE photos SET pending = ?, sha256 = ?, updated = ? WHERE source = ?",
+                (pending, result.source_sha256, time.time(), _key(source)),
             )
             if result.before is not None or result.after is not None:
                 self._db.execute(
@@ -258,12 +259,15 @@ class Journal:
         """The photo cannot be repaired; one sentence says why."""
         self._update(source, "state = 'failed', pending = NULL, error = ?", error)
 
+    def accepting(self, row: Row) -> None:
+        """A held result is about to be moved to its target."""
+        self._update(row.source, "pending = ?", _pending(row.target, ACCEPTED, row.figures))
+
     def reviewed(self, source: Path, state: str, place: Path | None) -> None:
         """A person accepted or rejected a held result, or takes that back."""
         size, mtime = (None, None) if place is None else (_status(place) or (None, None))
-        self._update(
-            source, "state = ?, place = ?, result_size = ?, result_mtime_ns = ?", state, _key(place), size, mtime
-        )
+        what = "state = ?, place = ?, result_size = ?, result_mtime_ns = ?, pending = NULL"
+        self._update(source, what, state, _key(place), size, mtime)
 
     def touched(self, source: Path, size: int, mtime_ns: int) -> None:
         """The source has a new time but its content is the same."""
@@ -313,6 +317,11 @@ def only_run(path: Path) -> Iterator[None]:
                 f"Another batch is writing to {path.parent.parent}; wait for its end or choose another folder."
             ) from error
         yield
+
+
+def _pending(place: Path, state: str, figures: dict[str, Any]) -> str:
+    # ASCII JSON also holds names that are no Unicode.
+    return json.dumps({"place": str(place), "before": _status(place), "state": state, "figures": figures})
 
 
 def _status(path: Path) -> tuple[int, int] | None:

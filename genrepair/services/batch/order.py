@@ -40,6 +40,8 @@ class BatchOrder:
         Memory for the photos being worked on; 0 chooses by what the machine has.
     thumbnails : bool
         Keep small pictures of before and after in the journal, for report and contact sheet.
+    report : bool
+        Write an HTML page and a CSV table at the end.
     patience_s : float
         How long a full disk or a vanished folder is waited for before the batch ends unfinished.
     """
@@ -56,6 +58,7 @@ class BatchOrder:
     journal: Path | None = None
     memory_mb: int = 0
     thumbnails: bool = True
+    report: bool = True
     patience_s: float = 600.0
 
     def __post_init__(self) -> None:

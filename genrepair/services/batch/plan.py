@@ -133,7 +133,7 @@ def plan_batch(order: BatchOrder, engine: Engine, only: Sequence[Source] | None 
         with Journal(order.journal_path, write=False) as journal:
             rows = {row.source: row for row in journal.rows()}
     plan = BatchPlan(order, ready, notes=[*ready.notes, *notes])
-    places = {_spelling(row.place) for row in rows.values() if row.place is not None}
+    places = {_spelling(row.place or row.pending_place) for row in rows.values() if row.place or row.pending}
     sources = [source for source in sources if _spelling(source.path) not in places]
     waiting: list[tuple[int, Source, os.stat_result | None]] = []
     for number, source in enumerate(sources, 1):

@@ -30,6 +30,7 @@ from genrepair.services.batch.executor import Executor, Message, Task
 from genrepair.services.batch.journal import DONE, FAILED, HELD, QUEUED, RUNNING, Journal, only_run
 from genrepair.services.batch.pipeline import LocalExecutor
 from genrepair.services.batch.plan import BatchPlan, Item
+from genrepair.services.batch.report import write_report
 from genrepair.services.batch.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class _Run:
             while not self.messages.empty():
                 self._take(self.messages.get())
         self._tell_progress()
+        report = self._report()
         finished = Finished(
             done=self.done,
             failed=self.failed,
@@ -143,26 +145,34 @@ class _Run:
             seconds=round(time.monotonic() - self.started, 3),
             megapixels=round(self.megapixels_done, 3),
             reason=self.reason,
+            report=report,
         )
         self.journal.end_run(journalled, finished.as_dict())
         self.tell(finished)
         return finished
 
+    def _report(self) -> str | None:
+        if not self.order.report:
+            return None
+        try:
+            return str(write_report(self.journal, self.order.out))
+        except GenrepairError as error:
+            self.tell(Note(f"The report could not be written: {error}"))
+            return None
+
     def _settle(self) -> None:
         """What an earlier run left: temporary files, results that only the journal lacks, sources with new times."""
         folders = {item.target.parent for item in self.plan.items} | {self.order.out, self.order.hold_folder}
         for row in self.journal.rows((RUNNING,)):
-            folders.add(row.target.parent)
-            if row.place is not None:
-                folders.add(row.place.parent)
+            folders.add(row.pending_place.parent)
         for item in self.plan.items:
             folders.add(self._place(item).parent)
         swept = sum(sweep(folder) for folder in sorted(folders))
         if swept:
             self.tell(Note(f"{swept} unfinished file{'s' * (swept > 1)} of a run that was ended were removed."))
         for row in self.plan.interrupted:
-            assert row.pending is not None and row.place is not None
-            self.journal.saved(row.source, row.place, row.pending["state"], row.pending["figures"])
+            assert row.pending is not None
+            self.journal.saved(row.source, row.pending_place, row.pending["state"], row.pending["figures"])
         for source, size, mtime_ns in self.plan.touched:
             self.journal.touched(source, size, mtime_ns)
         fingerprint = self.plan.ready.fingerprint

@@ -34,7 +34,9 @@ def shoot(tmp_path: Path, noisy: Any) -> Shoot:
 @pytest.fixture
 def order(tmp_path: Path) -> BatchOrder:
     """Denoise everything in "in" into "out"."""
-    return BatchOrder((str(tmp_path / "in"),), tmp_path / "out", recipe_of_steps(["denoise"]), patience_s=0.2)
+    return BatchOrder(
+        (str(tmp_path / "in"),), tmp_path / "out", recipe_of_steps(["denoise"]), patience_s=0.2, report=False
+    )
 
 
 class Runs:
