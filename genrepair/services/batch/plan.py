@@ -154,7 +154,9 @@ def _settled(plan: BatchPlan, source: Source, status: os.stat_result | None, row
         return True
     finished = row.state in (DONE, ACCEPTED, HELD) and row.result_is_there()
     settled = finished or row.state == REJECTED or (row.state == FAILED and not plan.order.retry_failed)
-    if not settled or row.recipe != plan.ready.fingerprint or not _unchanged(plan, source, status, row):
+    # What a person has accepted stays, whichever recipe made it.
+    same_recipe = row.recipe == plan.ready.fingerprint or row.state == ACCEPTED
+    if not settled or not same_recipe or not _unchanged(plan, source, status, row):
         return False
     if row.state == FAILED:
         plan.failed_before.append((source.path, row.error or ""))

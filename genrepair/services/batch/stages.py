@@ -23,6 +23,8 @@ from genrepair.services.batch.plan import Item
 from genrepair.services.batch.resolve import ReadyRecipe
 from genrepair.services.document import Document
 from genrepair.services.repair import run_recipe
+from genrepair.services.triage import judge, look
+from genrepair.tools.catalog import get_tool
 from genrepair.tools.tool import Outcome, Request
 
 if TYPE_CHECKING:
@@ -127,7 +129,12 @@ def store(
     started = perf_counter()
     assert work.outcome is not None
     document, result = work.document, work.result
+    seen = look(document.pixels, document.srgb(), work.outcome.patches)
     document.apply(work.outcome, "Repair", document.revision)
+    left = work.outcome.mask if any(_fills(step) for step in result.steps) else None
+    tools = [str(step["tool"]) for step in result.steps if "skipped" not in step]
+    result.score = judge(seen, document.pixels, document.srgb(), left, tools).as_dict()
+    del seen
     if thumbnails:
         result.after = thumbnail(document.srgb())
     photo = document.photo
@@ -144,6 +151,11 @@ def store(
     result.lost, result.bytes = list(saved.lost), saved.bytes
     result.seconds["save"] = round(perf_counter() - started, 3)
     return result
+
+
+def _fills(step: dict[str, Any]) -> bool:
+    """Whether a step filled what the mask covered."""
+    return "skipped" not in step and get_tool(str(step["tool"])).needs_mask
 
 
 def thumbnail(pixels: NDArray[Any], side: int = THUMBNAIL_SIDE) -> bytes:
