@@ -14,13 +14,15 @@ from typing import Any
 from genrepair.imaging.files.names import long_path
 from genrepair.imaging.write import place_file
 from genrepair.services.batch.journal import FAILED, STATES, Journal, Row
+from genrepair.services.triage import Figures
 
 HTML_NAME, CSV_NAME = "genrepair-report.html", "genrepair-report.csv"
 # A page of ten thousand pairs would have 200 MB; the rest shows its figures only.
 MOST_PICTURES = 1000
+_FIGURES = tuple(Figures.__dataclass_fields__)
 _COLUMNS = (
     *("source", "target", "state", "error", "width", "height", "megapixels", "read_s", "repair_s", "save_s"),
-    *("bytes", "steps", "models", "notes", "lost", "score", "source_sha256"),
+    *("bytes", "steps", "models", "notes", "lost", "verdict", "reasons", *_FIGURES, "source_sha256"),
 )
 
 
@@ -59,7 +61,9 @@ def table(rows: Iterable[Row]) -> str:
                 " ".join(f"{model['id']}@{model['version']}" for model in figures.get("models", [])),
                 " ".join(figures.get("notes", [])),
                 " ".join(figures.get("lost", [])),
-                " ".join(f"{key}={value}" for key, value in row.score.items()),
+                row.score.get("level", ""),
+                " ".join(row.score.get("reasons", [])),
+                *(row.score.get("figures", {}).get(name, "") for name in _FIGURES),
                 row.sha256 or "",
             ]
         )
@@ -86,7 +90,7 @@ def page(journal: Journal, rows: list[Row], out: Path) -> str:
     # What wants a look comes first and gets its pictures.
     order = {state: place for place, state in enumerate((FAILED, "held", "rejected", "running", "queued"))}
     ranks = {"red": 0, "amber": 1}
-    rows = sorted(rows, key=lambda row: (order.get(row.state, 9), ranks.get(str(row.score.get("grade")), 2)))
+    rows = sorted(rows, key=lambda row: (order.get(row.state, 9), ranks.get(str(row.score.get("level")), 2)))
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
     megapixels = sum(row.figures.get("width", 0) * row.figures.get("height", 0) for row in rows) / 1e6
     runs = journal.runs()
@@ -123,8 +127,9 @@ def _card(row: Row, journal: Journal, pictures: bool) -> str:
     lines += [f"<em>{html.escape(_plain(text))}</em>" for text in (*figures.get("notes", []), *figures.get("lost", []))]
     if row.error:
         lines.insert(0, f"<strong>{html.escape(row.error)}</strong>")
-    if row.score:
-        lines.append(html.escape(", ".join(f"{key} {value}" for key, value in row.score.items())))
+    lines[:0] = [html.escape(reason) for reason in row.score.get("reasons", [])]
+    level = html.escape(str(row.score.get("level", "")))
+    verdict = f' <span class="verdict {level}">{level}</span>' if level else ""
     size = f"{figures['width']} × {figures['height']}" if figures.get("width") else ""
     seconds = sum(figures.get("seconds", {}).values())
     took = f"{seconds:.1f} s" if seconds else ""
@@ -133,7 +138,7 @@ def _card(row: Row, journal: Journal, pictures: bool) -> str:
     return (
         f'<article data-state="{row.state}" data-name="{name.lower()}"><div class="pair">{"".join(shown)}</div>'
         f'<div><h2 title="{html.escape(_legible(row.source))}">{name}</h2>'
-        f'<p class="facts"><span class="state {row.state}">{row.state}</span> {size} {took}</p>'
+        f'<p class="facts"><span class="state {row.state}">{row.state}</span>{verdict} {size} {took}</p>'
         f'<p>{"<br>".join(lines)}</p><p class="path">{place}</p></div></article>'
     )
 
@@ -177,6 +182,8 @@ figure img {{ max-width: 256px; max-height: 256px; border-radius: 4px; backgroun
 figure.none {{ background: var(--soft); border-radius: 4px; min-height: 80px; }}
 .state {{ padding: 1px 8px; border-radius: 9px; color: #fff; background: #666; font-size: 13px; }}
 .state.done, .state.accepted {{ background: var(--good); }} .state.failed, .state.rejected {{ background: var(--bad); }}
+.verdict {{ padding: 1px 8px; border-radius: 9px; border: 1px solid; font-size: 13px; }}
+.verdict.green {{ color: var(--good); }} .verdict.amber {{ color: var(--wait); }} .verdict.red {{ color: var(--bad); }}
 .state.held {{ background: var(--wait); }} em {{ opacity: .8; }}
 @media (max-width: 900px) {{ article {{ flex-direction: column; }} .pair {{ width: auto; }} }}
 </style></head><body>

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 from genrepair.services.batch import BatchOrder, PhotoChanged
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.recipe_file import recipe_of_steps
-from genrepair.services.triage import LEVELS
+from genrepair.services.batch.report import CSV_NAME, HTML_NAME, write_report
+from genrepair.services.triage import LEVELS, Figures, score
 
 
 def test_every_result_has_a_verdict(shoot: Any, order: BatchOrder, run: Any) -> None:
@@ -30,3 +32,16 @@ def test_a_mask_that_no_step_is_to_fill_is_no_fault(shoot: Any, order: BatchOrde
     with Journal(order.journal_path, write=False) as journal:
         (row,) = journal.rows()
     assert row.score["level"] == "green" and row.score["figures"]["residual_percent"] == 0
+
+
+def test_the_report_shows_verdicts(shoot: Any, order: BatchOrder, run: Any) -> None:
+    source = shoot("a.jpg")
+    run(order)
+    with Journal(order.journal_path) as journal:
+        figures = Figures(seam=5.0)
+        journal.scored(source, score(figures).as_dict())
+        write_report(journal, order.out)
+    page = (order.out / HTML_NAME).read_text(encoding="utf-8")
+    assert '<span class="verdict red">red</span>' in page and "5 times as steep" in page
+    (row,) = csv.DictReader((order.out / CSV_NAME).read_text(encoding="utf-8-sig").splitlines())
+    assert row["verdict"] == "red" and row["seam"] == "5.0" and "steep" in row["reasons"]
