@@ -46,8 +46,13 @@ def batch(arguments: Namespace) -> int:
     plan = plan_batch(order_of(arguments), engine)
     if arguments.dry_run:
         return _dry_run(plan, engine, arguments.json)
+    executor = None
+    if arguments.scheduler:
+        from genrepair.services.batch.cluster import ClusterExecutor
+
+        executor = ClusterExecutor(arguments.scheduler, engine.settings)
     with BatchView(arguments.json) as view, stopping(BatchControl()) as control:
-        finished = run_batch(plan, engine, control, view.tell)
+        finished = run_batch(plan, engine, control, view.tell, executor)
         return exit_code(finished, control)
 
 

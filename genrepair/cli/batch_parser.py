@@ -52,6 +52,11 @@ def _batch(sub: Any, running: Callable[..., None]) -> None:
         "--dry-run", action="store_true", help="only tell what would be done, and how long it would take"
     )
     batch.add_argument("--retry-failed", action="store_true", help="try photos again that failed before")
+    batch.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="spread the photos over the Dask cluster of this scheduler, such as tcp://host:8786",
+    )
     running(batch, choose_model=False)
     batch.set_defaults(run=commands.batch)
 

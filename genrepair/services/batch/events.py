@@ -29,6 +29,8 @@ class PhotoResult:
         Figures of the triage; empty where nobody judged.
     bytes : int
         Size of the result's file.
+    worker : str
+        Which worker of a cluster made it; empty on this computer.
     before, after : bytes, or None
         Small pictures (WebP), sRGB.
     """
@@ -43,6 +45,7 @@ class PhotoResult:
     lost: list[str] = field(default_factory=list)
     score: dict[str, Any] = field(default_factory=dict)
     bytes: int = 0
+    worker: str = ""
     before: bytes | None = None
     after: bytes | None = None
 

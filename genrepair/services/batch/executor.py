@@ -56,7 +56,12 @@ class Task:
 
 
 class Executor(Protocol):
-    """Repairs photos. ``start`` returns at once; messages come until ``idle``."""
+    """Repairs photos, on threads or machines of its own.
+
+    ``lost`` is a sentence once nothing can come any more (a cluster that went away), empty before.
+    """
+
+    lost: str
 
     def start(self, task: Task, control: BatchControl, say: Callable[[Message], None]) -> None:
         """Make ready; ``say`` may be called from any thread."""

@@ -45,6 +45,7 @@ class LocalExecutor:
     """
 
     def __init__(self, engine: Engine, memory_bytes: int = 0) -> None:
+        self.lost = ""
         self._engine = engine
         self.budget = MemoryBudget(memory_bytes or default_budget())
         self._todo: deque[Item] = deque()

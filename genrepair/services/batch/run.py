@@ -189,6 +189,9 @@ class _Run:
             self._tell_progress()
         if self.trouble is not None and now - self.last_looked >= _TROUBLE_S:
             self._look(now)
+        if self.executor.lost and not self.control.cancelled:
+            self.reason = self.executor.lost
+            self.control.cancel()
         self._tell_pause()
 
     def _tell_pause(self) -> None:
