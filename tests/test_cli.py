@@ -247,7 +247,13 @@ def test_models(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     (folder / "broken.toml").write_text("id = 3")
     assert main(["models", "--json"]) == 1
     listed = rows(capsys)
-    assert {row["id"] for row in listed[:5]} == {"colours-tiny", "damage-tiny", "denoise-tiny", "inpaint-tiny", "restore-tiny"}
+    assert {row["id"] for row in listed[:5]} == {
+        "colours-tiny",
+        "damage-tiny",
+        "denoise-tiny",
+        "inpaint-tiny",
+        "restore-tiny",
+    }
     assert listed[5]["file"].endswith("broken.toml") and listed[5]["error"]
 
 

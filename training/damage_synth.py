@@ -1,7 +1,8 @@
 """Seeded damage with a shape: scratches, hairs, dust, creases, stains, drawn or from pictures of real marks.
 
 Every mark is an opacity map laid over the photo in a colour of its own: white where emulsion is lost, dark where dirt
-lies on a print, tinted on film. What the change made visible is the label; a mark that nobody can see is none.
+lies on a print, tinted on film. How much it changed the photo is told for every pixel: a mark that nobody can see is
+none.
 
 Real marks: grey pictures in folders named after their kind, as published by Ivanova et al., "Simulating analogue film
 damage to analyse and improve artefact restoration on high-resolution scans", Computer Graphics Forum 2023.
@@ -28,20 +29,18 @@ Rng = np.random.Generator
 SCRATCH, DUST, CREASE, STAIN = range(len(CLASSES))
 # Folder of real marks -> class, and the sizes (share of the 400-pixel picture) at which it looks real on a photo.
 KINDS: dict[str, tuple[int, float, float]] = {
-    "scratches": (SCRATCH, 0.4, 1.2),
-    "hair": (SCRATCH, 0.4, 1.3),
-    "hair-short": (SCRATCH, 0.4, 1.3),
-    "lint": (SCRATCH, 0.3, 0.9),
-    "dirt": (DUST, 0.2, 0.8),
-    "dots": (DUST, 0.03, 0.25),
-    "smut": (DUST, 0.08, 0.35),
-    "spots": (DUST, 0.4, 1.3),
-    "sprinkles": (DUST, 0.15, 0.6),
+    "scratches": (SCRATCH, 0.25, 1.2),
+    "hair": (SCRATCH, 0.2, 1.3),
+    "hair-short": (SCRATCH, 0.15, 1.2),
+    "lint": (SCRATCH, 0.15, 0.9),
+    "dirt": (DUST, 0.1, 0.7),
+    "dots": (DUST, 0.02, 0.2),
+    "smut": (DUST, 0.05, 0.35),
+    "spots": (DUST, 0.3, 1.2),
+    "sprinkles": (DUST, 0.12, 0.6),
     "stain": (STAIN, 0.3, 0.9),
 }
-# A change of less than this is invisible on a photo and must not be a label.
-VISIBLE = 12 / 255
-# And a pixel that a mark covers less than this is its rim, not the mark.
+# A pixel that a mark covers less than this is its rim, not the mark.
 COVERED = 0.25
 # One picture of a real mark in this many is held out for measuring.
 HOLD_OUT = 8
@@ -230,12 +229,12 @@ def add_damage(
     Returns
     -------
     damaged : (height, width, 3) float32, 0..1
-    label : (height, width, 4) float32, 0 or 1
-        Where each class of `CLASSES` changed the photo visibly.
+    change : (height, width, 4) float32, 0..1
+        How much each class of `CLASSES` changed the photo: the largest difference of a channel; 0 on the rim of a mark.
     """
     shape = image.shape[:2]
     damaged = image.astype(np.float32)
-    label = np.zeros((*shape, len(CLASSES)), np.float32)
+    changed = np.zeros((*shape, len(CLASSES)), np.float32)
     # Marks of one photo have one cause: the same colour most of the time.
     usual = _colour(rng)
     for _ in range(marks):
@@ -260,14 +259,12 @@ def add_damage(
             colour = usual if rng.random() < 0.75 else _colour(rng)
             if class_ == CREASE:
                 colour = np.float32(rng.uniform(0.8, 1.0)) * np.array([1, rng.uniform(0.93, 1), rng.uniform(0.85, 1)])
-            opacity = part * np.float32(rng.uniform(0.6, 1.0))
+            opacity = part * np.float32(rng.uniform(0.4, 1.0))
             after = before * (1 - opacity) + opacity * colour.astype(np.float32)
-        change = np.abs(after - before)
-        visible = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2]) > VISIBLE
-        visible &= part[..., 0] > COVERED
+        change = np.abs(after - before).max(axis=2) * (part[..., 0] > COVERED)
         damaged[box] = after
-        label[(*box, class_)] = np.maximum(label[(*box, class_)], visible)
-    return damaged, label
+        changed[(*box, class_)] = np.maximum(changed[(*box, class_)], change)
+    return damaged, changed
 
 
 def _colour(rng: Rng) -> NDArray[np.float32]:

@@ -110,3 +110,13 @@ def colour_difference(a: Tensor, b: Tensor, epsilon: float = 0.05) -> Tensor:
 
 
 _SRGB_TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+
+
+def asymmetric_log(estimate: Tensor, target: Tensor, low: float = 1.5, epsilon: float = 1 / 255) -> Tensor:
+    """Squared error of ``log(x + epsilon)``, ``low`` times as dear where the estimate is too low.
+
+    Guo et al., CBDNet, CVPR 2019 (asymmetric loss), here on the logarithm: a tenth too much is a tenth too much at any
+    level.
+    """
+    error = torch.log(estimate.float() + epsilon) - torch.log(target + epsilon)
+    return (torch.where(error < 0, low, 1.0) * error**2).mean()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training import degrade
-from training.damage_synth import COVERED, DRAWN, STAIN, VISIBLE, Overlays, add_damage, load_overlays
+from training.damage_synth import COVERED, DRAWN, STAIN, Overlays, add_damage, load_overlays
 from training.hole_masks import free_form_mask, thin_mask
 from training.recipes.damage import damaged_photo
 
@@ -72,16 +72,23 @@ def test_a_blot_far_away_and_every_drawn_mark_are_opacities():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**31), marks=st.integers(0, 6))
-def test_only_what_is_visible_is_labelled(seed, marks):
+def test_the_change_of_every_pixel_is_told(seed, marks):
     clean = picture()
-    damaged, label = add_damage(np.random.default_rng(seed), clean, Overlays(), marks)
+    damaged, change = add_damage(np.random.default_rng(seed), clean, Overlays(), marks)
     changed = np.abs(damaged - clean).max(axis=2)
-    assert damaged.min() >= 0
-    assert damaged.max() <= 1
-    # A labelled pixel was changed; one without a label lies under rims or invisible changes at most.
-    assert changed[label.max(axis=2) > 0].min(initial=1) > 0
-    assert changed[label.max(axis=2) == 0].max(initial=0) <= marks * max(VISIBLE, COVERED) + 1e-6
+    assert 0 <= damaged.min() and damaged.max() <= 1
+    assert 0 <= change.min() and change.max() <= 1
+    # What is told was changed; a change that is not told lies under rims at most.
+    assert changed[change.max(axis=2) > 0].min(initial=1) > 0
+    assert changed[change.max(axis=2) == 0].max(initial=0) <= marks * COVERED + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_only_what_a_person_could_see_is_labelled(seed):
+    random = np.random.default_rng(seed)
+    image, label = damaged_photo(random, picture(160), Overlays(), marks=3)
     assert set(np.unique(label)) <= {0.0, 1.0}
+    assert image.min() >= 0 and image.max() <= 1
 
 
 def test_marks_are_split_by_content(overlays):
@@ -94,9 +101,9 @@ def test_marks_are_split_by_content(overlays):
 def test_real_marks_of_a_class_get_its_label(overlays):
     train, _ = load_overlays(overlays)
     only = Overlays({"stain": train.marks["stain"]})
-    _, label = add_damage(np.random.default_rng(4), picture(96), only, 12, real=1.0)
-    assert label[..., STAIN].any()
-    assert not np.delete(label, STAIN, axis=2).any()
+    _, change = add_damage(np.random.default_rng(4), picture(96), only, 12, real=1.0)
+    assert change[..., STAIN].any()
+    assert not np.delete(change, STAIN, axis=2).any()
 
 
 def test_a_photo_without_marks_has_no_label():

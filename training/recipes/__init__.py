@@ -6,11 +6,21 @@ from training.recipes.colours import ColoursRecipe
 from training.recipes.damage import DamageRecipe
 from training.recipes.denoise import DenoiseRecipe
 from training.recipes.inpaint import InpaintRecipe
+from training.recipes.noise import NoiseRecipe
 from training.recipes.recipe import Recipe
 from training.recipes.restore import RestoreRecipe
 
 RECIPES: dict[str, type[Recipe]] = {
-    r.name: r for r in (DenoiseRecipe, InpaintRecipe, DamageRecipe, RestoreRecipe, ColoursRecipe)
+    r.name: r for r in (DenoiseRecipe, InpaintRecipe, DamageRecipe, RestoreRecipe, ColoursRecipe, NoiseRecipe)
 }
 
-__all__ = ["RECIPES", "ColoursRecipe", "DamageRecipe", "DenoiseRecipe", "InpaintRecipe", "Recipe", "RestoreRecipe"]
+__all__ = [
+    "RECIPES",
+    "ColoursRecipe",
+    "DamageRecipe",
+    "DenoiseRecipe",
+    "InpaintRecipe",
+    "NoiseRecipe",
+    "Recipe",
+    "RestoreRecipe",
+]

@@ -19,6 +19,10 @@ from training.data import PhotoSet, centre_crops, random_crop
 from training.networks.detector import CLASSES, SHAPES, Detector
 from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
 
+# A change of less than this is invisible on a photo and must not be a label.
+VISIBLE = 12 / 255
+# And in a noisy photo, a change of less than this share of the noise.
+ABOVE_NOISE = 1.0
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
 CLEAN_SHARE = 0.25
 
@@ -29,9 +33,9 @@ class DamageRecipe(Recipe):
     name = "damage"
     # The rate of the other recipes kept this one from learning: its gradient is mostly noise from crop to crop.
     defaults: ClassVar[dict[str, Any]] = {
-        "batch": 8,
+        "batch": 12,
         "crop": 192,
-        "optimizer": {"muon_lr": 1e-3, "adam_lr": 6e-4},
+        "optimizer": {"muon_lr": 1.2e-3, "adam_lr": 6e-4},
     }
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
@@ -147,6 +151,7 @@ def damaged_photo(
     -------
     image : (height, width, 3) float32, 0..1
     label : (height, width, 4) float32, 0 or 1
+        Where a person could see each kind of damage.
     """
     image = clean
     if rng.random() < 0.3:
@@ -159,14 +164,17 @@ def damaged_photo(
         image = np.clip(degrade.film_grain(rng, image), 0, 1).astype(np.float32)
     if marks is None:
         marks = 1 + int(rng.gamma(1.2, 2.5))
-    image, label = add_damage(rng, image, overlays, marks, real)
+    image, change = add_damage(rng, image, overlays, marks, real)
     if rng.random() < 0.4:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
+    quiet = image
     if (noise := rng.random()) < 0.25:
         image = degrade.gaussian_noise(rng, image, rng.uniform(1, 12) / 255)
     elif noise < 0.6:
         # Without it the network takes the noise of a night photo for dust.
         image = degrade.camera_noise(rng, np.clip(image, 0, 1))
+    visible = max(VISIBLE, ABOVE_NOISE * float((image - quiet).std()))
+    label = (change > visible).astype(np.float32)
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
     return np.clip(image, 0, 1).astype(np.float32), label
