@@ -39,6 +39,7 @@ def main(argv: Sequence[str], parts: Parts | None = None) -> int:
     app = make_application()
     window = make_window(app, parts)
     window.show()
+    QTimer.singleShot(0, window.autosaver.offer)
     photos = [Path(argument) for argument in argv if not argument.startswith("-")]
     if photos:
         QTimer.singleShot(0, lambda: window.flow.open(photos[0]))

@@ -8,11 +8,22 @@ if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow
 
 _PHOTO_ACTIONS = (
-    "save_as", "close", "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
+    "save_as", "save_project", "save_project_as", "save_recipe", "close",
+    "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
     "show_mask", "zoom_in", "zoom_out", "fit", "actual", "split",
 )  # fmt: skip
 _JOB_ACTIONS = ("find", "apply", "preview", "repair", "find_second", "find_infrared")
-_FREE_ACTIONS = ("invert", "clear", "undo_all", "redo_all", "save_as", "close")
+_FREE_ACTIONS = (
+    "invert",
+    "clear",
+    "undo_all",
+    "redo_all",
+    "save_as",
+    "save_project",
+    "save_project_as",
+    "save_recipe",
+    "close",
+)
 
 
 def refresh(window: MainWindow) -> None:
@@ -31,8 +42,10 @@ def refresh(window: MainWindow) -> None:
     actions["save"].setEnabled(free and document is not None and document.modified)
     actions["cancel"].setEnabled(True)
     window.side.tools.set_ready(free)
-    window.side.history.show_steps(window.bench.steps, there)
+    repairs = document.steps if document is not None else ()
+    window.side.history.show_steps(window.bench.steps, repairs, there)
     window.side.history.setEnabled(free or not there)
-    name = document.path.name if document is not None and document.path is not None else ""
+    path = window.bench.project or (document.path if document is not None else None)
+    name = path.name if path is not None else ""
     window.setWindowTitle(f"{name}[*] – GenRepair" if there else "GenRepair")
-    window.setWindowModified(document is not None and document.modified)
+    window.setWindowModified(window.bench.modified)

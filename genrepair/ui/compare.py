@@ -38,10 +38,14 @@ class Before:
         """Whether anything was changed since the photo was opened."""
         return self._levels is not None
 
-    def keep(self) -> None:
-        """Set the halved copies aside; call before the pyramid is refreshed for the first time."""
+    def keep(self, original: Pyramid | None = None) -> None:
+        """Set the halved copies aside; call before the pyramid is refreshed for the first time.
+
+        A photo that is repaired already when it is shown needs a pyramid of its original.
+        """
         if self._levels is None:
-            self._levels = {n: self._pyramid.level(n).copy() for n in range(1, self._pyramid.top + 1)}
+            pyramid = original or self._pyramid
+            self._levels = {n: pyramid.level(n).copy() for n in range(1, pyramid.top + 1)}
 
     def part(self, region: Region, number: int) -> tuple[NDArray[Any], Region, bool]:
         """Original pixels that show ``region`` at pyramid level ``number``.

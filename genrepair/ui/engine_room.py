@@ -49,6 +49,15 @@ class EngineRoom(QObject):
                 self._made_for = wanted
             return self._engine
 
+    def models(self, task: str) -> list[tuple[str, str]]:
+        """Id and title of the usable models for a task, the default first; any thread."""
+        from genrepair.engine import Catalog
+
+        catalog = Catalog()
+        cards = catalog.for_task(task)
+        default = catalog.default(task) if cards else None
+        return [(card.id, card.title) for card in sorted(cards, key=lambda card: card is not default)]
+
     def in_use(self, task: str, model: str | None = None) -> tuple[str, str]:
         """Provider and model title that really serve ``task``; worker thread only."""
         engine = self.engine()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from genrepair.imaging.photo import READ_SUFFIXES, WRITE_SUFFIXES, Photo, SaveOptions
+from genrepair.services.project import SUFFIX
 from genrepair.ui import theme
 
 translate = QCoreApplication.translate
@@ -36,9 +38,13 @@ _DEFAULT_QUALITY = 92
 
 
 def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
-    """The photo to open; None if the person thought better of it."""
+    """The photo or project to open; None if the person thought better of it."""
     filters = ";;".join(
-        (translate("files", "Photos") + f" ({_patterns(READ_SUFFIXES)})", translate("files", "All files") + " (*)")
+        (
+            translate("files", "Photos and projects") + f" ({_patterns((*READ_SUFFIXES, SUFFIX))})",
+            translate("files", "Projects") + f" (*{SUFFIX})",
+            translate("files", "All files") + " (*)",
+        )
     )
     name, _ = QFileDialog.getOpenFileName(parent, translate("files", "Open a photo"), str(folder or ""), filters)
     return Path(name) if name else None
@@ -76,6 +82,38 @@ def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
     return path if path.suffix else path.with_suffix(suggestion.suffix)
 
 
+def ask_project_path(parent: QWidget, suggestion: Path) -> Path | None:
+    """Where to save a project; the file dialog itself asks before an existing file is replaced."""
+    filters = translate("files", "GenRepair projects") + f" (*{SUFFIX})"
+    name, _ = QFileDialog.getSaveFileName(parent, translate("files", "Save the project"), str(suggestion), filters)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def ask_moved(parent: QWidget, sentence: str, folder: Path) -> Path | None:
+    """Where the photo of a project is now; None if the person does not know."""
+    title = translate("files", "Photo not found")
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, sentence, parent=parent)
+    choose = box.addButton(translate("files", "Choose the photo…"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return ask_photo(parent, folder) if box.clickedButton() is choose else None
+
+
+def ask_changed(parent: QWidget, sentence: str) -> bool:
+    """Whether a project is opened though its photo is another file now."""
+    text = translate("files", "The repairs are laid over the photo as it is now, which may not fit.")
+    box = QMessageBox(
+        QMessageBox.Icon.NoIcon, translate("files", "Photo changed"), f"{sentence}\n\n{text}", parent=parent
+    )
+    accept = box.addButton(translate("files", "Open all the same"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return box.clickedButton() is accept
+
+
 def suggest_path(path: Path) -> Path:
     """A name beside the source that does not exist yet: photo-repaired.jpg, photo-repaired-2.jpg..."""
     suffix = path.suffix.lower() if path.suffix.lower() in WRITE_SUFFIXES else ".tif"
@@ -92,7 +130,7 @@ def has_quality(path: Path) -> bool:
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
-    """What to do with unsaved changes: "save", "discard" or "cancel"."""
+    """What to do with unsaved changes: "save" (the photo), "project", "discard" or "cancel"."""
     dialog = UnsavedDialog(name, parent)
     dialog.exec()
     return dialog.answer
@@ -113,10 +151,12 @@ class UnsavedDialog(QDialog):
         consequence.setProperty("role", "muted")
         box = QDialogButtonBox()
         roles = QDialogButtonBox.ButtonRole
-        save = box.addButton(self.tr("Save…"), roles.AcceptRole)
+        save = box.addButton(self.tr("Save photo…"), roles.AcceptRole)
+        keep = box.addButton(self.tr("Save project…"), roles.AcceptRole)
+        keep.setToolTip(self.tr("Masks and steps in one file, to go on another day"))
         discard = box.addButton(self.tr("Discard"), roles.DestructiveRole)
         cancel = box.addButton(self.tr("Cancel"), roles.RejectRole)
-        for button, answer in ((save, "save"), (discard, "discard"), (cancel, "cancel")):
+        for button, answer in ((save, "save"), (keep, "project"), (discard, "discard"), (cancel, "cancel")):
             button.clicked.connect(lambda _=False, answer=answer: self._end(answer))
         save.setDefault(True)
         column = QVBoxLayout(self)

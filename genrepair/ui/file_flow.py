@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from genrepair.services.project import SUFFIX
 from genrepair.ui import file_dialogs
+from genrepair.ui.project_flow import ProjectFlow
 from genrepair.ui.tool_runner import ToolRunner
 from genrepair.ui.workbench import Workbench
 
@@ -26,13 +28,23 @@ class FileFlow(QObject):
         Holds the photo.
     runner : ToolRunner
         An adjustment that is still open is finished before the photo is saved or left.
+    projects : ProjectFlow
+        Opens and saves projects.
     opened : callable (path)
         Called after a photo was opened.
     """
 
-    def __init__(self, window: QWidget, bench: Workbench, runner: ToolRunner, opened: Callable[[Path], None]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        bench: Workbench,
+        runner: ToolRunner,
+        projects: ProjectFlow,
+        opened: Callable[[Path], None],
+    ) -> None:
         super().__init__(window)
         self._window, self._bench, self._runner, self._opened = window, bench, runner, opened
+        self._projects = projects
         self.folder: Path | None = None
 
     @property
@@ -41,8 +53,11 @@ class FileFlow(QObject):
         return self._bench.modified or self._runner.adjusting
 
     def open(self, path: Path) -> None:
-        """Open a photo, after asking about unsaved changes."""
-        self.when_safe(lambda: self._bench.open(path, self._opened))
+        """Open a photo or a project, after asking about unsaved changes."""
+        if path.suffix.lower() == SUFFIX:
+            self.when_safe(lambda: self._projects.open(path))
+        else:
+            self.when_safe(lambda: self._bench.open(path, self._opened))
 
     def ask_open(self) -> None:
         """Let the person pick a photo."""
@@ -94,5 +109,7 @@ class FileFlow(QObject):
         answer = file_dialogs.ask_unsaved(self._window, name)
         if answer == "save":
             self.save(then)
+        elif answer == "project":
+            self._projects.save(then)
         elif answer == "discard":
             then()

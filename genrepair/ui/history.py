@@ -1,4 +1,4 @@
-"""The steps done and undone, as a list in which a click goes back or forth."""
+"""The history: every change, in which a click goes back or forth, and the repairs beside it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
+from genrepair.services.applied_step import AppliedStep
 from genrepair.ui import theme
+from genrepair.ui.steps_view import StepsView
 
 _ROW = 28
 
@@ -49,18 +59,21 @@ class StepTitles:
 
 
 class HistoryPanel(QWidget):
-    """Shows `StepTitles`.
+    """Two views of what was done: every change, to go back and forth, and the repairs, to change them afterwards.
 
     Attributes
     ----------
     travel_asked : Signal(int)
         Number of steps that should be done.
+    repairs : StepsView
+        The repairs.
     """
 
     travel_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.repairs = StepsView()
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Steps"))
         self._list.setToolTip(self.tr("Go back to a step, or forth again"))
@@ -68,26 +81,46 @@ class HistoryPanel(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemActivated.connect(self._on_item)
         self._list.itemClicked.connect(self._on_item)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._list)
+        self._pages.addWidget(self.repairs)
+        self._tabs = QTabBar()
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(True)
+        self._tabs.setAccessibleName(self.tr("Views of the history"))
+        for text, tip in (
+            (self.tr("All changes"), self.tr("Every change in its order: click to go back or forth")),
+            (self.tr("Repairs"), self.tr("What tools did: switch it off and on, run it again, change its order")),
+        ):
+            self._tabs.setTabToolTip(self._tabs.addTab(text), tip)
+        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._list)
+        column.setSpacing(6)
+        column.addWidget(self._tabs)
+        column.addWidget(self._pages)
+
+    def show_repairs(self, shown: bool) -> None:
+        """Show the repairs, or every change."""
+        self._tabs.setCurrentIndex(int(shown))
 
     def set_rows(self, rows: int) -> None:
         """How many steps are in sight without scrolling."""
-        self._list.setFixedHeight(rows * _ROW)
+        self._pages.setFixedHeight(rows * _ROW)
 
-    def show_steps(self, steps: StepTitles, has_photo: bool) -> None:
+    def show_steps(self, titles: StepTitles, repairs: Sequence[AppliedStep], has_photo: bool) -> None:
         """Show the steps; undone ones are dimmed."""
+        self.repairs.show_steps(repairs)
         self._list.clear()
         if not has_photo:
             return
-        for number, title in enumerate((self.tr("Photo as opened"), *map(_text, steps.titles))):
+        for number, title in enumerate((self.tr("Photo as opened"), *map(_text, titles.titles))):
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, number)
-            if number > steps.done:
+            if number > titles.done:
                 item.setForeground(QColor(theme.current().disabled))
             self._list.addItem(item)
-        self._list.setCurrentRow(steps.done)
+        self._list.setCurrentRow(titles.done)
         self._list.scrollToItem(self._list.currentItem())
 
     def _on_item(self, item: QListWidgetItem) -> None:

@@ -107,6 +107,11 @@ class JobRunner(QObject):
         self._pool.waitForDone()
         self._current = None
 
+    def finish_now(self) -> None:
+        """Cancel everything and wait for the worker; what it made is dropped, and new jobs may follow."""
+        self.cancel()
+        self._pool.waitForDone()
+
     def _next(self) -> None:
         if self._current is not None or not self._waiting:
             return

@@ -17,6 +17,7 @@ from genrepair.services.settings import Settings, save_settings
 from genrepair.tools.tool import Tool
 from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
+from genrepair.ui.autosaver import Autosaver
 from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.file_flow import FileFlow
@@ -25,11 +26,14 @@ from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.messages import Message, explain
 from genrepair.ui.photo_facts import describe_photo
 from genrepair.ui.preview_flow import PreviewFlow
+from genrepair.ui.project_flow import ProjectFlow
+from genrepair.ui.recipe_flow import RecipeFlow
 from genrepair.ui.repair_flow import RepairFlow
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
 from genrepair.ui.stage import Stage
 from genrepair.ui.status_bar import StatusBar
+from genrepair.ui.step_flow import StepFlow
 from genrepair.ui.tool_runner import ToolRunner
 from genrepair.ui.wiring import wire
 from genrepair.ui.workbench import Opener, OpenPhoto, Workbench
@@ -76,20 +80,27 @@ class MainWindow(QMainWindow):
         self.bench = Workbench(self.files, parts.opener, self)
         self.bench.undo_budget_mb = settings.undo_budget_mb
         self.runner = ToolRunner(self.bench, self.jobs, self.room, parts.tools, self)
-        self.flow = FileFlow(self, self.bench, self.runner, self._remember)
         self.actions_ = Actions(self)
         sample = samples_dir() / _SAMPLE
         self.stage = Stage(sample if sample.is_file() else None)
         self.canvas = self.stage.canvas
+        self.projects = ProjectFlow(self, self.bench, self.files, self.runner, self.canvas, self._remember)
+        self.flow = FileFlow(self, self.bench, self.runner, self.projects, self._remember)
+        self.autosaver = Autosaver(self.bench, self.projects, self.flow.when_safe, self.tell, self)
         self.side = SidePanel(parts.tools, self.actions_)
         self.preview = PreviewFlow(self.canvas, self.side.tools, self.runner, self.jobs, self)
         self.repairs = RepairFlow(parts.tools, self.side.tools, self.runner, self.preview, self.bench, self.tell, self)
         self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
+        steps = self.side.history.repairs
+        self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
         self.status = StatusBar()
+        recipes = QMenu(self.tr("Re&cipes"), self)
+        self.recipes = RecipeFlow(self, recipes, self.bench, self.runner, self.preview, parts.tools, self.tell)
+        steps.recipe_asked.connect(self.recipes.save)
         self._recent = QMenu(self.tr("Open &Recent"), self)
         self._close_agreed = False
         self.mask_check = QTimer(self, interval=_MASK_CHECK_MS, singleShot=True)
-        self._lay_out()
+        self._lay_out(recipes)
         wire(self)
         self.show_photo(None)
         self._show_recent()
@@ -99,7 +110,7 @@ class MainWindow(QMainWindow):
 
     # -- building --------------------------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, recipes: QMenu) -> None:
         self.setWindowIcon(icons.app_icon())
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -108,7 +119,7 @@ class MainWindow(QMainWindow):
         self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self.setCentralWidget(self._splitter)
-        build_menus(self, self.actions_, self._recent)
+        build_menus(self, self.actions_, self._recent, recipes)
         build_tool_bars(self, self.actions_, self.canvas)
         self.setStatusBar(self.status)
         self.resize(1360, 860)
@@ -269,6 +280,7 @@ class MainWindow(QMainWindow):
         self._store(replace(self.settings, window=layout, brush_radius=max(1, round(self.canvas.radius))))
         self.jobs.shut_down()
         self.files.shut_down()
+        self.autosaver.shut_down()
         self.room.close()
         self.bench.close()
         event.accept()

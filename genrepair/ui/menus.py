@@ -15,13 +15,13 @@ translate = QCoreApplication.translate
 _LABELLED = ("open", "save")
 
 
-def build_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
+def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: QMenu) -> None:
     """Fill the menu bar."""
     bar = window.menuBar()
     _fill(
         bar.addMenu(translate("menus", "&File")),
         actions,
-        ("open", recent, None, "save", "save_as", None, "close", "quit"),
+        ("open", recent, None, "save", "save_as", None, "save_project", "save_project_as", None, "close", "quit"),
     )
     _fill(bar.addMenu(translate("menus", "&Edit")), actions, ("undo", "redo", "undo_all", "redo_all", None, "settings"))
     mask = ("hand", "brush", "eraser", None, "smaller", "larger", None, "invert", "clear", None, "show_mask")
@@ -39,6 +39,9 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
             None,
             "preview",
             "apply",
+            None,
+            recipes,
+            "save_recipe",
             None,
             "cancel",
         ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
@@ -25,10 +26,13 @@ class Message:
         "info", "warning", "error" or "success".
     text : str
         One sentence.
+    actions : tuple of (label, callable)
+        What the person can do about it, as buttons; each closes the notice.
     """
 
     kind: str
     text: str
+    actions: tuple[tuple[str, Callable[[], object]], ...] = field(default=(), compare=False)
 
 
 def explain(error: BaseException) -> Message | None:

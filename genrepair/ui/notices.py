@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -40,7 +42,16 @@ class Notice(QFrame):
         row.setSpacing(12)
         row.addWidget(sign)
         row.addWidget(text, 1)
+        for label, act in message.actions:
+            row.addWidget(self._button(label, act))
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _button(self, label: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label)
+        button.setAccessibleName(label)
+        button.clicked.connect(self.closed)
+        button.clicked.connect(lambda: act())
+        return button
 
 
 class NoticeArea(QWidget):
@@ -67,7 +78,7 @@ class NoticeArea(QWidget):
             self._remove(notice)
         notice = Notice(message)
         notice.closed.connect(lambda: self._remove(notice))
-        if message.kind == "success":
+        if message.kind == "success" and not message.actions:
             QTimer.singleShot(_SUCCESS_MS, notice, notice.closed.emit)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
         self._notices.append(notice)

@@ -58,7 +58,7 @@ class SidePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the tools the room that a low window has."""
         super().resizeEvent(event)
-        self.history.set_rows(4 if self.height() >= _TALL else 2)
+        self.history.set_rows(5 if self.height() >= _TALL else 3)
 
     def sizeHint(self) -> QSize:
         """Wide enough for every form."""

@@ -292,6 +292,14 @@ QListWidget::item { padding: 5px 8px; border-radius: 5px; color: @text@; }
 QListWidget::item:hover { background: @hover@; }
 QListWidget::item:selected { background: @selection@; color: @text@; }
 QListWidget:focus { border: 0; }
+QListWidget::indicator { width: 16px; height: 16px; border-radius: 4px; border: 1px solid @muted@;
+  background: @control@; }
+QListWidget::indicator:checked { background: @accent@; border-color: @accent@; image: url(%ICONS%/check-@name@.svg); }
+
+QTabBar::tab { background: transparent; color: @muted@; padding: 4px 8px; border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: @text@; }
+QTabBar::tab:selected { color: @text@; border-bottom-color: @accent@; font-weight: 600; }
+QTabBar::tab:focus { color: @accent@; }
 
 QSplitter::handle { background: @line@; }
 QSplitter::handle:horizontal { width: 1px; }

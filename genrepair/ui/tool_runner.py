@@ -19,6 +19,7 @@ from genrepair.ui.job_runner import JobRunner, JobTicket
 from genrepair.ui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from genrepair.engine import Engine
     from genrepair.services.recipe import Recipe
 
 _COMMIT_MS = 400
@@ -104,30 +105,42 @@ class ToolRunner(QObject):
         """Run a tool on the whole photo in the background; one undo step."""
         self.settle(lambda: self._start_apply(tool_id, params))
 
+    @property
+    def busy(self) -> bool:
+        """Whether a tool runs."""
+        return self._runner.busy
+
     def repair(self, recipe: Recipe) -> None:
         """Run a whole recipe; one undo step."""
-        self.settle(lambda: self._start_repair(recipe))
+        self.repair_with(lambda _: recipe)
 
-    def _start_repair(self, recipe: Recipe) -> None:
+    def repair_with(self, find: Callable[[Engine], Recipe]) -> None:
+        """Run a recipe that is made ready where the engine is; one undo step."""
+        self.settle(lambda: self._start_repair(find))
+
+    def _start_repair(self, find: Callable[[Engine], Recipe]) -> None:
         document = self._workbench.document
         if document is None:
             return
-        first = recipe.steps[0]
-        request = document.request(first.tool, first.params)
+        request = document.request("", None)
+        carried = document.photo.carried
 
         def work(progress: Progress) -> tuple[Outcome, list[Done], tuple[str, str]]:
             made: list[Done] = []
             engine = self._room.engine()
+            recipe = find(engine)
 
             def observe(tool: Tool, current: Request, outcome: Outcome, seconds: float) -> None:
                 made.append(describe(tool, current, outcome, engine, seconds))
 
-            outcome = run_recipe(request, recipe, engine, progress, self._cache, observe=observe)
-            return outcome, made, self._room.in_use(recipe.steps[-1].resolve().task)
+            outcome = run_recipe(request, recipe, engine, progress, self._cache, observe, carried)
+            tasks = [each.task for each in made if each.model]
+            return outcome, made, self._room.in_use(tasks[-1]) if tasks else ("", "")
 
         def done(result: tuple[Outcome, list[Done], tuple[str, str]]) -> None:
             outcome, made, used = result
-            self.device_used.emit(*used)
+            if used[0]:
+                self.device_used.emit(*used)
             if self._workbench.document is not document:
                 return
             if self._workbench.apply(outcome, "Repair", request.revision, made, request.mask_content):

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair", "Find dust", "Fill from the second scan")
 """What steps that are no tool are called in the history; English, translated where they are shown."""
 
-Opener = Callable[[Path, int], "Document"]
+Opener = Callable[[Path, int, Progress], "Document"]
+"""Path, memory for undo in MiB, and progress to the document; runs on the reading thread."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +74,8 @@ class Workbench(QObject):
         self.photo: OpenPhoto | None = None
         self.steps = StepTitles()
         self.saving = False
+        self.project: Path | None = None
+        self._project_state: tuple[object, ...] | None = None
 
     @property
     def document(self) -> Document | None:
@@ -82,16 +85,23 @@ class Workbench(QObject):
     @property
     def modified(self) -> bool:
         """Whether something would be lost by closing."""
-        return self.photo is not None and self.photo.document.modified
+        document = self.document
+        return document is not None and document.modified and document.state != self._project_state
 
     # -- opening and saving ----------------------------------------------------------------------------------
 
-    def open(self, path: Path, opened: Callable[[Path], None] | None = None) -> None:
-        """Read a photo in the background and then show it."""
-        opener, budget = self._opener, self.undo_budget_mb
+    def open(
+        self,
+        path: Path,
+        opened: Callable[[Path], None] | None = None,
+        opener: Opener | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Read a photo in the background and then show it; another opener reads something else than photos."""
+        budget, read = self.undo_budget_mb, opener or self._opener
 
         def work(progress: Progress) -> OpenPhoto:
-            photo = _prepare(opener(path, budget))
+            photo = _prepare(read(path, budget, progress))
             progress.update(1.0)
             return photo
 
@@ -100,12 +110,24 @@ class Workbench(QObject):
             if opened is not None:
                 opened(path)
 
-        self._files.start(JobTicket(self.tr("Opening {name}…").format(name=path.name), work, done))
+        self._files.start(JobTicket(self.tr("Opening {name}…").format(name=path.name), work, done, failed=failed))
+
+    def keep_project(self, path: Path, state: tuple[object, ...] | None = None) -> None:
+        """Remember which project holds the document as it is, or as it was in a state."""
+        if self.document is not None:
+            self.project, self._project_state = path, state or self.document.state
+            self.state_changed.emit()
+
+    def set_saving(self, saving: bool) -> None:
+        """While something is saved, painting and repairing wait."""
+        self.saving = saving
+        self.state_changed.emit()
 
     def close(self) -> None:
         """Let go of the photo."""
         if self.photo is not None:
             document, self.photo = self.photo.document, None
+            self.project = self._project_state = None
             self.steps.clear()
             self.photo_changed.emit(None)
             document.close()
@@ -117,15 +139,13 @@ class Workbench(QObject):
         photo = self.photo
         if photo is None:
             return
-        self.saving = True
-        self.state_changed.emit()
+        self.set_saving(True)
 
         def work(_progress: Progress) -> SaveReport:
             return photo.document.save(path, options, overwrite=overwrite)
 
         def done(report: SaveReport) -> None:
-            self.saving = False
-            self.state_changed.emit()
+            self.set_saving(False)
             for sentence in report.lost:
                 self.message.emit(Message("warning", sentence))
             self.saved.emit(path)
@@ -133,20 +153,17 @@ class Workbench(QObject):
                 saved()
 
         def failed(error: Exception) -> None:
-            self.saving = False
-            self.state_changed.emit()
+            self.set_saving(False)
             self.message.emit(explain(error))
 
         title = self.tr("Saving {name}…").format(name=path.name)
-        self._files.start(JobTicket(title, work, done, failed=failed, cancelled=lambda: self._not_saved()))
-
-    def _not_saved(self) -> None:
-        self.saving = False
-        self.state_changed.emit()
+        self._files.start(JobTicket(title, work, done, failed=failed, cancelled=lambda: self.set_saving(False)))
 
     def _show(self, photo: OpenPhoto) -> None:
         self.close()
         self.photo = photo
+        for step in photo.document.steps:
+            self.steps.push(step.title)
         photo.document.subscribe(self._on_document)
         self.photo_changed.emit(photo)
         self.state_changed.emit()
@@ -253,7 +270,7 @@ class Workbench(QObject):
         self.state_changed.emit()
 
 
-def _open_document(path: Path, undo_budget_mb: int) -> Document:
+def _open_document(path: Path, undo_budget_mb: int, _progress: Progress) -> Document:
     from genrepair.services.document import open_document
 
     return open_document(path, undo_budget_mb=undo_budget_mb)
@@ -268,4 +285,8 @@ def _prepare(document: Document) -> OpenPhoto:
         if pyramid is not None:
             pyramid.level(pyramid.top)
     layers = Layers(photo, mask, document.photo.carried.icc, alpha)
-    return OpenPhoto(document, layers, Before(photo, document.original_part))
+    before = Before(photo, document.original_part)
+    if document.steps:
+        # A project: the photo is repaired already, so the halved copies of the original have to be made.
+        before.keep(Pyramid(document.original(document.whole)))
+    return OpenPhoto(document, layers, before)

@@ -65,7 +65,7 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     app = make_application()
     theme.apply_theme(app, "dark")
 
-    def make(_path: Path, budget: int) -> Document:
+    def make(_path: Path, budget: int, _progress: object) -> Document:
         return Document(_photo(height, width), undo_budget_mb=budget)
 
     window = MainWindow(Settings(theme="dark"), Parts(all_tools(), opener=make))
