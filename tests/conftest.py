@@ -80,7 +80,7 @@ SAME_COLOURS = np.concatenate((np.tile(np.linspace(0, 1, 17), 3), np.eye(3).resh
 
 def tiny_card(task: str, **more: Any) -> ModelCard:
     """The card of a tiny model."""
-    inputs, output = TINY[task]
+    inputs, output = TINY[task.partition("-")[0]]
     values: dict[str, Any] = {
         "id": f"{task}-tiny",
         "task": task,
@@ -92,7 +92,7 @@ def tiny_card(task: str, **more: Any) -> ModelCard:
         "multiple": 8,
         "tile": 128,
         "halo": 16,
-        "policy": {"inpaint": "context", "colours": "whole"}.get(task, "tiles"),
+        "policy": {"inpaint": "context", "inpaint-thin": "context", "colours": "whole"}.get(task, "tiles"),
         "file": f"{task}-tiny.onnx",
         "sha256": "0" * 64,
         "default": True,
@@ -110,7 +110,7 @@ class FakeEngine:
     """
 
     def __init__(self, **cards: ModelCard) -> None:
-        self.cards = {task: cards.get(task, tiny_card(task)) for task in TINY}
+        self.cards = {task: tiny_card(task) for task in TINY} | cards
         self.calls: list[dict[str, Any]] = []
 
     @property
@@ -131,6 +131,10 @@ class FakeEngine:
             raise ModelError(f"There is no model called {model_id!r}.")
         return self.cards[task]
 
+    def optional_card(self, task: str) -> ModelCard | None:
+        """The card of a task that not everything needs, if there is one."""
+        return self.cards.get(task)
+
     def predict(
         self,
         card: ModelCard,
@@ -146,7 +150,7 @@ class FakeEngine:
         (progress or NoProgress()).update(0.5, text)
         image = inputs["image"]
         unit = image if image.dtype == np.float32 else image.astype(np.float32) / np.iinfo(image.dtype).max
-        made = getattr(self, f"_{card.task}")(unit, inputs)
+        made = getattr(self, f"_{card.task.partition('-')[0]}")(unit, inputs)
         if region is not None:
             made = made[region.slices]
         if output_dtype is np.float32:

@@ -68,6 +68,10 @@ class Engine:
             raise ModelError(f"The model {model_id!r} is made for {card.task!r} and cannot be used for {task!r}.")
         return card
 
+    def optional_card(self, task: str) -> ModelCard | None:
+        """Return the model for a task that something can be done without, or None if there is none."""
+        return self.catalog.default(task) if self.catalog.for_task(task) else None
+
     def predict(
         self,
         card: ModelCard,

@@ -110,6 +110,31 @@ def plan_fill(hole: NDArray[np.uint8], tile: int, multiple: int = 1) -> list[Lev
     return levels
 
 
+def split_thin(hole: NDArray[np.uint8], thickest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Part a hole into its thin places and the rest.
+
+    Parameters
+    ----------
+    hole : (height, width) uint8
+        255 = fill.
+    thickest : int
+        A place is thin where no square of this side fits into the hole.
+
+    Returns
+    -------
+    thin, rest : (height, width) uint8
+        Each pixel of the hole is in one of them. The rest reaches a little into what it meets, so that the border of
+        a thick place is not filled apart from its middle.
+    """
+    square = np.ones((thickest, thickest), np.uint8)
+    # What lies beyond the border of the photo is no hole: a mark along it is thin.
+    thick = cv2.morphologyEx(hole, cv2.MORPH_OPEN, square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    if not thick.any():
+        return hole, np.zeros_like(hole)
+    rest = cv2.bitwise_and(cv2.dilate(thick, square), hole)
+    return cv2.bitwise_and(hole, cv2.bitwise_not(rest)), rest
+
+
 def enlarge(small: NDArray[np.bool_], factor: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Each pixel of ``small`` as a block of ``factor`` x ``factor``, cut to ``shape``."""
     if factor == 1:

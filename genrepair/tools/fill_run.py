@@ -32,7 +32,6 @@ class FillRun:
         255 = fill.
     ring : (height, width) bool
         Pixels of the hole that are not damaged: their truth is known.
-    card : ModelCard
     engine : Engine
 
     Attributes
@@ -46,18 +45,18 @@ class FillRun:
         pixels: NDArray[Any],
         hole: NDArray[np.uint8],
         ring: NDArray[np.bool_],
-        card: ModelCard,
         engine: Engine,
     ) -> None:
         self.work = pixels.copy()
         self._truth, self._ring = pixels, ring
         self._unknown = hole.copy()
-        self._card, self._engine = card, engine
+        self._engine = engine
+
+    def fill(self, card: ModelCard, levels: list[Level], progress: Progress) -> None:
+        """Fill level by level, the finest first, with one model."""
+        self._card = card
         self._image = next(wanted.name for wanted in card.inputs if wanted.kind == "image")
         self._mask = next(wanted.name for wanted in card.inputs if wanted.kind == "mask")
-
-    def fill(self, levels: list[Level], progress: Progress) -> None:
-        """Fill level by level, the finest first."""
         total, done = sum(level.cost for level in levels), 0
         for level in levels:
             part = SubProgress(progress, done / total, (done + level.cost) / total)

@@ -15,16 +15,19 @@ from genrepair.imaging.edit import TILE
 from genrepair.imaging.mask import bounding_region, feather, grow
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
-from genrepair.progress import Progress
-from genrepair.tools.fill_plan import HOLE_SHARE, plan_fill
+from genrepair.progress import Progress, SubProgress
+from genrepair.tools.fill_plan import HOLE_SHARE, Level, plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
 from genrepair.tools.grain_match import measure_grain
 from genrepair.tools.tool import Outcome, Request, check, param
 
 if TYPE_CHECKING:
-    from genrepair.engine import Engine
+    from genrepair.engine import Engine, ModelCard
 
 _LARGEST_SHARE = 0.95
+# A second model may be there for scratches, hairs and specks; its card says how thick they may be (in pixels).
+_THIN_TASK = "inpaint-thin"
+_THICKEST = 16
 
 
 @dataclass(frozen=True)
@@ -134,15 +137,18 @@ class Inpaint:
             )
         # Filled again although nobody marked it: what the network makes of it tells how far off its colours are.
         ring = (hole > 0) & (grow(mask[area.slices], request.params.grow) == 0)
-        run = FillRun(request.pixels[area.slices], hole, ring, card, engine)
-        levels = plan_fill(hole, card.tile, card.multiple)
-        run.fill(levels, progress)
+        run = FillRun(request.pixels[area.slices], hole, ring, engine)
+        fills = _fills(hole, card, None if request.model else engine.optional_card(_THIN_TASK))
+        total, done = sum(_cost(levels) for _, levels in fills), 0
+        for chosen, levels in fills:
+            run.fill(chosen, levels, SubProgress(progress, done / total, (done + _cost(levels)) / total))
+            done += _cost(levels)
         del ring
         blocks = list(_blocks(request, mask, area, hole, run.work))
         summary = {
-            "model": card.id,
+            "model": ", ".join(chosen.id for chosen, _ in fills),
             "parts": len(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]),
-            "network_runs": sum(len(level.windows) for level in levels),
+            "network_runs": sum(len(level.windows) for _, levels in fills for level in levels),
         }
         return InpaintPrepared(request.work_region, blocks, summary)
 
@@ -171,6 +177,22 @@ class Inpaint:
             left[:] = request.mask
             left[request.work_region.slices] = 0
         return Outcome(patches, mask=left, summary=summary)
+
+
+def _fills(
+    hole: NDArray[np.uint8], card: ModelCard, thin_card: ModelCard | None
+) -> list[tuple[ModelCard, list[Level]]]:
+    """Which model fills which part of a hole, thin damage first: the rest then knows more."""
+    if thin_card is None:
+        return [(card, plan_fill(hole, card.tile, card.multiple))]
+    thickest = int(thin_card.training.get("thickest", _THICKEST))
+    thin, rest = split_thin(hole, thickest)
+    parts = ((thin_card, thin), (card, rest))
+    return [(each, plan_fill(part, each.tile, each.multiple)) for each, part in parts if part.any()]
+
+
+def _cost(levels: list[Level]) -> int:
+    return sum(level.cost for level in levels)
 
 
 def _binary(request: Request) -> NDArray[np.uint8]:

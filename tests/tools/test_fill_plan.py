@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from genrepair.tools.fill_plan import cover, enlarge, plan_fill, shrink_any
+from genrepair.tools.fill_plan import cover, enlarge, plan_fill, shrink_any, split_thin
 
 
 def hole(height: int, width: int) -> NDArray[np.uint8]:
@@ -130,3 +130,34 @@ def test_a_photo_of_one_window_is_filled_in_one_run() -> None:
         cv2.line(mask, (column, 0), (column, 255), 255, 4)
     (level,) = plan_fill(mask, 256, 32)
     assert len(level.windows) == 1 and level.windows[0].region.area == 256 * 200
+
+
+@given(st.integers(0, 2**32), st.integers(3, 24))
+@settings(max_examples=25, deadline=None)
+def test_thin_and_rest_are_the_hole(seed: int, thickest: int) -> None:
+    random = np.random.default_rng(seed)
+    mask = hole(90, 110)
+    for _ in range(5):
+        ends = random.integers(0, 110, 4)
+        cv2.line(mask, tuple(map(int, ends[:2])), tuple(map(int, ends[2:])), 255, int(random.integers(1, 30)))
+    thin, rest = split_thin(mask, thickest)
+    np.testing.assert_array_equal(thin | rest, mask)
+    assert not (thin & rest).any()
+    square = np.ones((thickest, thickest), np.uint8)
+    assert not cv2.morphologyEx(thin, cv2.MORPH_OPEN, square, borderType=cv2.BORDER_CONSTANT, borderValue=0).any()
+
+
+def test_a_scratch_is_thin_and_a_blot_on_it_is_not() -> None:
+    mask = hole(100, 200)
+    cv2.line(mask, (5, 50), (195, 50), 255, 5)
+    cv2.circle(mask, (100, 50), 20, 255, -1)
+    thin, rest = split_thin(mask, 16)
+    assert thin[50, 20] and thin[50, 180] and not thin[50, 100]
+    assert rest[50, 100] and not rest[50, 20]
+
+
+def test_a_wide_scratch_along_the_border_is_thin() -> None:
+    mask = hole(100, 200)
+    mask[:9] = 255
+    thin, rest = split_thin(mask, 16)
+    assert not rest.any() and (thin == mask).all()

@@ -218,3 +218,20 @@ def test_cancelling_reaches_the_network(engine: Any, smooth: Any) -> None:
     engine.predict = predict
     TOOL.prepare(Request(smooth(100, 100), line(100, 100), InpaintParams()), engine, Stopped())
     assert seen and all(seen)
+
+
+def test_thin_damage_has_a_model_of_its_own(engine: Any, noisy: Any) -> None:
+    from tests.conftest import tiny_card
+
+    engine.cards["inpaint-thin"] = tiny_card("inpaint-thin")
+    pixels = noisy(160, 200, 4)
+    mask = line(160, 200)
+    _, outcome = run(Request(pixels, mask, InpaintParams()), engine)
+    assert outcome.summary["model"] == "inpaint-thin-tiny"
+    cv2.circle(mask, (150, 40), 22, 255, -1)
+    result, outcome = run(Request(pixels, mask, InpaintParams()), engine)
+    assert outcome.summary["model"] == "inpaint-thin-tiny, inpaint-tiny"
+    np.testing.assert_array_equal(result[grow(mask, 5) == 0], pixels[grow(mask, 5) == 0])
+    # Who names a model wants that one.
+    _, outcome = run(Request(pixels, mask, InpaintParams(), model="inpaint-tiny"), engine)
+    assert outcome.summary["model"] == "inpaint-tiny"

@@ -76,8 +76,8 @@ def test_the_change_of_every_pixel_is_told(seed, marks):
     clean = picture()
     damaged, change = add_damage(np.random.default_rng(seed), clean, Overlays(), marks)
     changed = np.abs(damaged - clean).max(axis=2)
-    assert 0 <= damaged.min() and damaged.max() <= 1
-    assert 0 <= change.min() and change.max() <= 1
+    assert damaged.min() >= 0 and damaged.max() <= 1
+    assert change.min() >= 0 and change.max() <= 1
     # What is told was changed; a change that is not told lies under rims at most.
     assert changed[change.max(axis=2) > 0].min(initial=1) > 0
     assert changed[change.max(axis=2) == 0].max(initial=0) <= marks * COVERED + 1e-6

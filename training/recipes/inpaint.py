@@ -15,6 +15,9 @@ from training.hole_masks import free_form_mask, thin_mask
 from training.networks.inpainter import Inpainter
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
+# What the size "thin" fills well: marks up to this many pixels wide, the program's margin around a mask included.
+THICKEST = 16
+
 
 class InpaintRecipe(Recipe):
     """Two steps of three fill thin marks in small crops, the third broad holes in large ones, at about equal cost each.
@@ -37,7 +40,7 @@ class InpaintRecipe(Recipe):
         if self.config.size == "thin":
             side, count = self.config.crop, self.config.batch
             masks = [
-                thin_mask(rng, side, 1, int(rng.choice((2, 4, 8))), int(rng.integers(4, 12))) for _ in range(count)
+                thin_mask(rng, side, 1, int(rng.choice((3, 6, 13))), int(rng.integers(3, 11))) for _ in range(count)
             ]
         elif step % 3 < 2:
             side, count = self.config.crop, self.config.batch
@@ -103,8 +106,10 @@ class InpaintRecipe(Recipe):
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
         """Image and mask in, filled image out, from a context crop."""
+        thin = size == "thin"
         return {
-            "task": "inpaint",
+            # Its own task: the program gives it the thin places of a mask and the other model the rest.
+            "task": "inpaint-thin" if thin else "inpaint",
             "inputs": [
                 {"name": "image", "kind": "image", "channels": 3},
                 {"name": "mask", "kind": "mask", "channels": 1},
@@ -114,4 +119,5 @@ class InpaintRecipe(Recipe):
             "tile": 512,
             "halo": 64,
             "policy": "context",
+            "training": {"thickest": THICKEST} if thin else {},
         }
