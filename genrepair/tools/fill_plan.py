@@ -131,8 +131,8 @@ def split_thin(hole: NDArray[np.uint8], thickest: int) -> tuple[NDArray[np.uint8
     thick = cv2.morphologyEx(hole, cv2.MORPH_OPEN, square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     if not thick.any():
         return hole, np.zeros_like(hole)
-    rest = cv2.bitwise_and(cv2.dilate(thick, square), hole)
-    return cv2.bitwise_and(hole, cv2.bitwise_not(rest)), rest
+    rest = np.asarray(cv2.bitwise_and(cv2.dilate(thick, square), hole), np.uint8)
+    return np.asarray(cv2.bitwise_and(hole, cv2.bitwise_not(rest)), np.uint8), rest
 
 
 def enlarge(small: NDArray[np.bool_], factor: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -68,7 +68,7 @@ class NoiseRecipe(Recipe):
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Mean error of the logarithm of a photo's median level, white and camera noise; the score is minus the sum."""
-        figures = {}
+        figures: dict[str, float] = {}
         for name, batch in self._held_out().items():
             told, true = (x.float().flatten(2).median(dim=2).values for x in (net(batch["noisy"]), batch["level"]))
             figures[name] = float((torch.log(told + 1 / 255) - torch.log(true + 1 / 255)).abs().mean())
