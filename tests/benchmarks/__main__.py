@@ -1,4 +1,4 @@
-"""``make bench``: quality beside peers, speed of the models, figures of the window; into README with ``--readme``."""
+"""``make bench``: quality beside peers, speed of the models, figures of the window and of batches; into README with ``--readme``."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from tests.benchmarks import quality
 ROOT = Path(__file__).resolve().parents[2]
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
 QUALITY = ("denoise", "inpaint", "damage")
+OTHERS = ("speed", "window", "batch")
 
 
 def main() -> int:
     """Run what was asked for; 1 if a part failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="denoise, inpaint, damage, speed, window; all if none is named")
+    parser.add_argument("parts", nargs="*", help="denoise, inpaint, damage, speed, window, batch; all if none is named")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public sets")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
     parser.add_argument("--readme", action="store_true", help="write the quality tables into README.md")
     options = parser.parse_args()
-    parts = options.parts or [*QUALITY, "speed", "window"]
-    if unknown := set(parts) - {*QUALITY, "speed", "window"}:
+    parts = options.parts or [*QUALITY, *OTHERS]
+    if unknown := set(parts) - {*QUALITY, *OTHERS}:
         parser.error(f"unknown part {sorted(unknown)[0]!r}")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     failed = 0
@@ -40,6 +41,9 @@ def main() -> int:
         failed += _run("speed of the models", ["-m", "genrepair", "bench"])
     if "window" in parts:
         failed += _run("the window", [str(ROOT / "tests" / "benchmarks" / "window.py")])
+    if "batch" in parts:
+        quick = ["--quick"] if options.every != 1 else []
+        failed += _run("batches", [str(ROOT / "tests" / "benchmarks" / "batch.py"), *quick])
     if options.readme and tables:
         write_readme("\n\n".join(t.markdown() for t in tables))
     return 1 if failed else 0
