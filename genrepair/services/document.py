@@ -373,13 +373,13 @@ class Document:
         self._check_mask(mask)
         return self._change_mask(title, target, self._masks[target].write(mask))
 
-    def clear_mask(self) -> Region:
+    def clear_mask(self, title: str = "Clear mask", target: str = "mask") -> Region:
         """Mask nothing."""
-        return self.set_mask(np.zeros_like(self._mask), "Clear mask")
+        return self.set_mask(np.zeros_like(self._mask), title, target)
 
-    def invert_mask(self) -> Region:
+    def invert_mask(self, title: str = "Invert mask", target: str = "mask") -> Region:
         """Mask what is not masked."""
-        return self.set_mask(masks.invert(self._mask), "Invert mask")
+        return self.set_mask(masks.invert(self._masks[target].values), title, target)
 
     def undo(self) -> Region | None:
         """Take the last step back; gives what changed, None where there is nothing to undo."""

@@ -39,6 +39,16 @@ class Settings:
         Memory for undo steps before older ones go to disk.
     brush_radius : int
         In pixels of the photo.
+    brush_hardness : int
+        In percent; 100 has a hard edge.
+    wand_tolerance : int
+        Largest difference of a colour channel, 0..255.
+    mask_colour, protect_colour : str
+        Names of overlay colours.
+    mask_style : str
+        How masks are drawn: "tint", "hatched" or "outline".
+    mask_opacity : int
+        In percent.
     unknown : dict
         Keys of the file that this version does not know: kept when saved.
     notices : tuple of str
@@ -53,6 +63,12 @@ class Settings:
     window: str = ""
     undo_budget_mb: int = 512
     brush_radius: int = 16
+    brush_hardness: int = 100
+    wand_tolerance: int = 24
+    mask_colour: str = "red"
+    protect_colour: str = "blue"
+    mask_style: str = "tint"
+    mask_opacity: int = 62
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
     notices: tuple[str, ...] = field(default=(), compare=False)
 
@@ -63,7 +79,14 @@ class Settings:
 
 
 _INTERNAL = ("unknown", "notices")
-_RANGES = {"threads": (0, 1024), "undo_budget_mb": (16, 1 << 20), "brush_radius": (1, 4096)}
+_RANGES = {
+    "threads": (0, 1024),
+    "undo_budget_mb": (16, 1 << 20),
+    "brush_radius": (1, 4096),
+    "brush_hardness": (0, 100),
+    "wand_tolerance": (0, 255),
+    "mask_opacity": (10, 100),
+}
 
 
 def check_settings(settings: Settings) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from genrepair.ui import icons
+from genrepair.ui.panes import COMPARISONS
+from genrepair.ui.tool_set import TOOL_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,36 @@ COMMANDS = (
     Command("undo_all", "Undo A&ll", "Back to the photo as it was opened", ("Ctrl+Alt+Z",), "", "Edit"),
     Command("redo_all", "Redo All", "Do every step again", ("Ctrl+Alt+Shift+Z",), "", "Edit"),
     Command("settings", "&Settings…", "Processor, threads and look", ("Ctrl+,",), "settings", "Edit"),
-    Command("hand", "&Hand", "Drag the photo", ("H",), "hand", "Mask", True),
-    Command("brush", "&Brush", "Paint over damage", ("B",), "brush", "Mask", True),
-    Command("eraser", "&Eraser", "Take paint away from the mask", ("E",), "eraser", "Mask", True),
-    Command("smaller", "S&maller Brush", "Make the brush smaller", ("[",), "", "Mask"),
-    Command("larger", "&Larger Brush", "Make the brush larger", ("]",), "", "Mask"),
+    Command("hand", "&Hand", "Drag the photo", ("H",), "hand", "Tools", True),
+    Command("brush", "&Brush", "Paint over damage", ("B",), "brush", "Tools", True),
+    Command("eraser", "&Eraser", "Take paint away from the mask", ("E",), "eraser", "Tools", True),
+    Command("rectangle", "&Rectangle", "Mark a rectangle", ("R",), "rectangle", "Tools", True),
+    Command("ellipse", "E&llipse", "Mark an ellipse", ("O",), "ellipse", "Tools", True),
+    Command("lasso", "L&asso", "Draw around what is to be marked", ("L",), "lasso", "Tools", True),
+    Command("polygon", "&Polygon", "Mark what lies between corners", ("G",), "polygon", "Tools", True),
+    Command("wand", "Magic &Wand", "Mark what has the colour of a place", ("W",), "wand", "Tools", True),
+    Command("smaller", "S&maller Brush", "Make the brush smaller", ("[",), "", "Tools"),
+    Command("larger", "&Larger Brush", "Make the brush larger", ("]",), "", "Tools"),
+    Command("mode_add", "&Add", "Add shapes to the mask", ("Alt+1",), "add", "Tools", True),
+    Command("mode_subtract", "&Subtract", "Take shapes away from the mask", ("Alt+2",), "subtract", "Tools", True),
+    Command("mode_intersect", "I&ntersect", "Keep only what lies in the shape", ("Alt+3",), "intersect", "Tools", True),
+    Command("numbers", "Position and Si&ze…", "Give rectangle or ellipse in numbers", (), "numbers", "Tools"),
+    Command("edit_mask", "&Mask", "Tools mark what is repaired", (), "mask", "Mask", True),
+    Command("edit_protect", "&Protection", "Tools mark what nothing may touch", (), "protect", "Mask", True),
+    Command("swap_target", "S&witch Mask / Protection", "Edit the other of mask and protection", ("T",), "", "Mask"),
+    Command("grow", "&Grow", "Widen what is marked by the amount beside", ("Ctrl+]",), "grow", "Mask"),
+    Command("shrink", "S&hrink", "Narrow what is marked by the amount beside", ("Ctrl+[",), "shrink", "Mask"),
+    Command("feather", "Fea&ther", "Let the mask fade out over the amount beside", ("Ctrl+Alt+F",), "feather", "Mask"),
+    Command("specks", "&Remove Specks", "Unmark specks smaller than the amount beside", (), "specks", "Mask"),
+    Command("fill_holes", "&Fill Holes", "Mark what the mask encloses", ("Ctrl+H",), "fill_holes", "Mask"),
+    Command("select_all", "Mark &All", "Mark the whole photo", ("Ctrl+A",), "select_all", "Mask"),
+    Command("import_mask", "I&mport…", "Take a mask from a PNG file; white is marked", (), "import_mask", "Mask"),
+    Command("export_mask", "E&xport…", "Write the mask to a PNG file; white is marked", (), "export_mask", "Mask"),
     Command("invert", "&Invert Mask", "Mark what is not marked, and the reverse", ("Ctrl+I",), "invert", "Mask"),
     Command("clear", "&Clear Mask", "Remove all marks", ("Ctrl+Backspace",), "clear", "Mask"),
-    Command("show_mask", "&Show Mask", "Show what is marked as a red tint", ("M",), "mask", "Mask", True),
+    Command("show_mask", "&Show Mask", "Show what is marked", ("M",), "mask", "Mask", True),
+    Command("show_protect", "Show Pro&tection", "Show what is protected", ("Shift+M",), "protect", "Mask", True),
+    Command("overlay", "&Overlay…", "Colours, stripes or outline of mask and protection", (), "overlay", "Mask"),
     Command("find", "&Find Damage", "Mark scratches, dust, creases and stains", ("Ctrl+F",), "find", "Repair"),
     Command(
         "find_second",
@@ -90,6 +114,13 @@ COMMANDS = (
     Command("fit", "&Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit", "View"),
     Command("actual", "&100 %", "One photo pixel on one screen pixel", ("1", "Ctrl+1"), "actual", "View"),
     Command("split", "&Before / After", "Compare with the original beside a line", ("C",), "split", "View", True),
+    Command(
+        "side_by_side", "Side &by Side", "Original and result beside each other", ("Y",), "side_by_side", "View", True
+    ),
+    Command("difference", "&Difference", "Show only what differs, amplified", ("D",), "difference", "View", True),
+    Command("changes", "&Map of Changes", "Show where the photo was changed", ("Shift+D",), "changes", "View", True),
+    Command("loupe", "&Loupe", "Magnify what is under the pointer", ("Z",), "loupe", "View", True),
+    Command("pixel_grid", "Pixel &Grid", "Lines between the pixels from 1000 % on", (), "", "View", True),
     Command("panel", "Side &Panel", "Show or hide the side panel", ("F9",), "", "View", True),
     Command("full_screen", "F&ull Screen", "Use the whole screen", ("F11",), "", "View", True),
     Command("shortcuts", "&Keyboard Shortcuts", "All shortcuts on one sheet", ("F1", "?"), "keyboard", "Help"),
@@ -100,7 +131,13 @@ GESTURES = (
     ("View", "\\", "Hold to see the original"),
     ("View", "Wheel", "Zoom at the pointer"),
     ("View", "Space + drag", "Move the photo; the middle button does too"),
-    ("Mask", "Shift + click", "Straight line from the last point"),
+    ("View", "Double click", "With the hand: 100 %, or the whole photo"),
+    ("Tools", "Shift + click", "Brush: straight line from the last point"),
+    ("Tools", "Ctrl or Alt + drag", "Brush: erase; shapes and wand: subtract"),
+    ("Tools", "Shift + drag", "Shapes and wand: add; with Ctrl or Alt: intersect"),
+    ("Tools", "Enter", "Rectangle and ellipse: give position and size in numbers"),
+    ("Tools", "Enter", "Polygon: close; Backspace takes a corner back, Esc cancels"),
+    ("Tools", "Arrows", "Move a shape while it is drawn, with Shift by ten pixels"),
 )
 """(group, keys, what it does) of what is no command but belongs on the sheet."""
 
@@ -124,9 +161,16 @@ class Actions(QObject):
             if command.icon:
                 icons.bind(action, command.icon)
             self._actions[command.name] = action
-        group = QActionGroup(self)
-        for name in ("hand", "brush", "eraser"):
-            group.addAction(self[name])
+        for names in (TOOL_NAMES, ("mode_add", "mode_subtract", "mode_intersect"), ("edit_mask", "edit_protect")):
+            group = QActionGroup(self)
+            for name in names:
+                group.addAction(self[name])
+        self.comparisons = QActionGroup(self)
+        self.comparisons.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for name in COMPARISONS:
+            self.comparisons.addAction(self[name])
+        for name in ("mode_add", "edit_mask", "show_mask", "show_protect", "pixel_grid"):
+            self[name].setChecked(True)
         self["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self["settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
         self["about"].setMenuRole(QAction.MenuRole.AboutRole)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genrepair.ui.panes import COMPARISONS
+from genrepair.ui.tool_set import TOOL_NAMES
+
 if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow
 
 _PHOTO_ACTIONS = (
-    "save_as", "save_project", "save_project_as", "save_recipe", "close",
-    "undo_all", "redo_all", "hand", "brush", "eraser", "smaller", "larger", "invert", "clear",
-    "show_mask", "zoom_in", "zoom_out", "fit", "actual", "split",
+    "save_as", "save_project", "save_project_as", "save_recipe", "close", "undo_all", "redo_all", *TOOL_NAMES, "smaller",
+    "larger", "mode_add", "mode_subtract", "mode_intersect", "edit_mask", "edit_protect", "swap_target", "show_mask",
+    "show_protect", "overlay", "zoom_in", "zoom_out", "fit", "actual", "pixel_grid", *COMPARISONS, "loupe",
+)  # fmt: skip
+_MASK_ACTIONS = (
+    "invert", "clear", "select_all", "grow", "shrink", "feather", "fill_holes", "specks", "import_mask", "export_mask",
 )  # fmt: skip
 _JOB_ACTIONS = ("find", "apply", "preview", "repair", "find_second", "find_infrared")
 _FREE_ACTIONS = (
-    "invert",
-    "clear",
-    "undo_all",
-    "redo_all",
-    "save_as",
-    "save_project",
-    "save_project_as",
-    "save_recipe",
-    "close",
-)
+    *_MASK_ACTIONS, "undo_all", "redo_all", "save_as", "save_project", "save_project_as", "save_recipe", "close",
+)  # fmt: skip
 
 
 def refresh(window: MainWindow) -> None:
@@ -41,6 +39,7 @@ def refresh(window: MainWindow) -> None:
         actions[name].setEnabled(free and title is not None)
     actions["save"].setEnabled(free and document is not None and document.modified)
     actions["cancel"].setEnabled(True)
+    actions["numbers"].setEnabled(there and window.canvas.tool in ("rectangle", "ellipse"))
     window.side.tools.set_ready(free)
     repairs = document.steps if document is not None else ()
     window.side.history.show_steps(window.bench.steps, repairs, there)

@@ -1,159 +1,126 @@
-"""The photo on the screen: zoom, pan, paint, compare. Draws only what is visible."""
+"""The canvas: the photo on the screen, and the way of pointer, pen and keys to the tools."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
-    QResizeEvent,
+    QPointingDevice,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from genrepair.imaging.patch import Patch
-from genrepair.imaging.region import Region
-from genrepair.ui import theme
-from genrepair.ui.canvas_tools import MAXIMUM_RADIUS, MINIMUM_RADIUS, BrushTool, CanvasTool, Pointer, canvas_tools
+from genrepair.imaging.shapes import Rectangle
+from genrepair.ui.brush_tool import MAXIMUM_RADIUS, MINIMUM_RADIUS, BrushTool
+from genrepair.ui.canvas_tools import CanvasTool, Pointer, mode_of
 from genrepair.ui.compare import Before
-from genrepair.ui.drop_target import DropTarget
-from genrepair.ui.overlays import draw_brush, draw_preview_frame, draw_split
-from genrepair.ui.raster import Layers
-from genrepair.ui.view_cache import ViewCache
+from genrepair.ui.layers import Layers
+from genrepair.ui.overlays import draw_brush, draw_draft, draw_mode_sign
+from genrepair.ui.photo_view import PhotoView
+from genrepair.ui.shape_tools import DRAFT_KEYS, box_path
+from genrepair.ui.tool_set import canvas_tools
 from genrepair.ui.viewport import View
 
 _SPLIT_GRIP = 10
+_SIGN_REACH = 32
+_KEY_STEP = 64
+_KEY_MOVES = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+_COMMAND_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_HELD_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+_MODIFIER_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt)
 
 
-class Canvas(DropTarget):
-    """Shows a photo with its mask and turns pointer and keys into view changes and strokes.
+class Canvas(PhotoView):
+    """Turns pointer, pen and keys into view changes, strokes and shapes.
 
     Attributes
     ----------
-    stroked : Signal(list, float, bool, bool)
-        Part of a stroke: (row, column) places, radius in photo pixels, erase, new stroke.
-    view_changed : Signal()
+    stroked : Signal(list, object, bool, bool)
+        Part of a stroke: (row, column) places, radius in photo pixels (or one a place), erase, new stroke.
+    shaped : Signal(object, str)
+        A `Shape` and how it is joined with the mask.
+    picked : Signal(float, float, str)
+        Row and column of a click of the magic wand, and how what it finds is joined.
+    numbers_asked : Signal()
+        Enter was pressed with a tool whose shape can be given in numbers.
     radius_changed : Signal(float)
         Brush radius in photo pixels.
     pointer_moved : Signal(object)
         (row, column) under the pointer, or None.
     tool_changed : Signal(str)
         Name of the pointer tool.
+    pen_used : Signal()
+        A pen touched the canvas for the first time.
     """
 
-    stroked = Signal(list, float, bool, bool)
-    view_changed = Signal()
+    stroked = Signal(list, object, bool, bool)
+    shaped = Signal(object, str)
+    picked = Signal(float, float, str)
+    numbers_asked = Signal()
     radius_changed = Signal(float)
     pointer_moved = Signal(object)
     tool_changed = Signal(str)
+    pen_used = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Photo"))
         self.radius = 12.0
-        self.show_before = False
-        self._layers: Layers | None = None
-        self._before: Before | None = None
-        self._view: View | None = None
-        self._fitted = True
-        self._split: float | None = None
+        self.mode = "add"
+        self.pressure_sizes = True
+        self._pen_known = False
         self._tools = canvas_tools()
         self._tool: CanvasTool = self._tools["hand"]
         self._active: CanvasTool | None = None
-        self._pointer: QPointF | None = None
+        self._pane_x = 0
+        self._pointer: Pointer | None = None
+        self._shown_box: tuple[Rectangle, bool] | None = None
         self._space = self._dragging_split = False
-        self._after_cache = ViewCache(self._draw_after)
-        self._before_cache = ViewCache(self._draw_before)
         self.refresh_cursor()
 
-    # -- what is shown ---------------------------------------------------------------------------------------
-
-    @property
-    def view(self) -> View | None:
-        """Where the photo lies; None without a photo."""
-        return self._view
+    # -- tools -----------------------------------------------------------------------------------------------
 
     @property
     def tool(self) -> str:
         """Name of the pointer tool."""
         return self._tool.name
 
-    @property
-    def split(self) -> float | None:
-        """Where the before/after line is, as a fraction of the canvas's width; None when not comparing."""
-        return self._split
-
     def show_photo(self, layers: Layers | None, before: Before | None = None) -> None:
         """Show another photo, fitted; None shows nothing."""
-        self._layers, self._before = layers, before
-        for cache in (self._after_cache, self._before_cache):
-            cache.clear()
         for tool in self._tools.values():
-            if isinstance(tool, BrushTool):
-                tool.forget()
-        if layers is None:
-            self._view = None
-            self.update()
-            self.view_changed.emit()
-            return
-        height, width = layers.photo.level(0).shape[:2]
-        size = self._device_size()
-        self._set_view(View(height, width, size.height(), size.width()).fitted(), fitted=True)
+            tool.forget()
+        self._active, self._shown_box = None, None
+        super().show_photo(layers, before)
+        self.refresh_cursor()
 
-    def photo_changed(self, region: Region | None = None) -> None:
-        """Redraw a region of the photo, or everything."""
-        if self._view is None:
-            return
-        rect = None if region is None else self._view.device_rect(region, 3)
-        self._after_cache.invalidate(rect)
-        self._update(rect)
-
-    def set_preview(
-        self,
-        patches: Sequence[Patch] = (),
-        mask: tuple[Region, NDArray[np.uint8]] | None = None,
-        frame: Region | None = None,
-    ) -> None:
-        """Lay patches, or another mask, over the photo without changing it; nothing takes the preview away."""
-        if self._layers is not None:
-            self._layers.preview, self._layers.preview_mask, self._layers.preview_frame = patches, mask, frame
-            self.photo_changed()
-
-    def set_mask_visible(self, visible: bool) -> None:
-        """Show or hide the mask's tint."""
-        if self._layers is not None:
-            self._layers.show_mask = visible
-            self.photo_changed()
-
-    def set_split(self, fraction: float | None) -> None:
-        """Compare with the original left of a line; None stops."""
-        self._split = None if fraction is None else min(max(fraction, 0.0), 1.0)
+    def show_box(self, box: Rectangle | None, ellipse: bool = False) -> None:
+        """Show where a rectangle or an ellipse given in numbers would be; None takes it away."""
+        self._shown_box = None if box is None else (box, ellipse)
         self.update()
 
-    def set_show_before(self, show: bool) -> None:
-        """Show the original alone while a key or button is held."""
-        if show != self.show_before:
-            self.show_before = show
-            self.update()
-
     def set_tool(self, name: str) -> None:
-        """Choose the pointer tool."""
+        """Choose the pointer tool; what another one has begun is forgotten."""
         if name != self._tool.name:
+            self._tool.cancel(self)
             self._tool = self._tools[name]
             self.refresh_cursor()
             self.update()
             self.tool_changed.emit(name)
+
+    def set_mode(self, mode: str) -> None:
+        """How shapes are joined with the mask: one of `canvas_tools.MODES`."""
+        self.mode = mode
+        self.update()
+
+    def set_pressure_sizes(self, on: bool) -> None:
+        """Whether the pressure of a pen changes the size of the brush."""
+        self.pressure_sizes = on
 
     def set_radius(self, radius: float) -> None:
         """Set the brush radius in photo pixels."""
@@ -163,41 +130,6 @@ class Canvas(DropTarget):
             self.update()
             self.radius_changed.emit(radius)
 
-    # -- view ------------------------------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """Show the whole photo."""
-        if self._view is not None:
-            self._set_view(self._view.fitted(), fitted=True)
-
-    def zoom_to(self, scale: float) -> None:
-        """Zoom about the middle of the canvas; 1.0 is 100 %."""
-        if self._view is not None:
-            self._set_view(self._view.zoomed(scale, self._view.window_width / 2, self._view.window_height / 2))
-
-    def zoom_step(self, direction: int) -> None:
-        """Zoom in (1) or out (-1) by one step about the middle."""
-        if self._view is not None:
-            middle = self._view.window_width / 2, self._view.window_height / 2
-            self._set_view(self._view.stepped(direction, *middle))
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the photo by device pixels."""
-        if self._view is not None:
-            self._set_view(self._view.panned(round(dx), round(dy)))
-
-    def look_at(self, row: float, column: float) -> None:
-        """Bring a photo point to the middle."""
-        if self._view is not None:
-            self._set_view(self._view.looking_at(row, column))
-
-    def photo_point(self, position: QPointF) -> tuple[float, float]:
-        """Device position as (row, column), whole numbers at the centres of pixels."""
-        if self._view is None:
-            return 0.0, 0.0
-        row, column = self._view.to_photo(position.x(), position.y())
-        return row - 0.5, column - 0.5
-
     def refresh_cursor(self) -> None:
         """Show the cursor of the tool in use."""
         hand = self._space or self._tool.name == "hand"
@@ -205,136 +137,162 @@ class Canvas(DropTarget):
         if self._view is None:
             self.setCursor(Qt.CursorShape.ArrowCursor)
 
-    def _set_view(self, view: View, fitted: bool = False) -> None:
-        self._view, self._fitted = view, fitted
-        for cache in (self._after_cache, self._before_cache):
-            cache.look(view)
-        self.refresh_cursor()
-        self.update()
-        self.view_changed.emit()
+    def draw_over(self, painter: QPainter, view: View, ratio: float) -> None:
+        """Draw what is begun, and the brush circle or the sign of the mode."""
+        if self._shown_box is not None:
+            draw_draft(painter, box_path(*self._shown_box, view), ratio, self.mode)
+        self._tool.draw(painter, view, ratio)
+        pointer = self._pointer
+        if pointer is None or self._space:
+            return
+        if self._tool.has_size:
+            erase = isinstance(self._tool, BrushTool) and self._tool.erase != pointer.takes_away
+            draw_brush(painter, pointer.position, self.radius * view.scale, ratio, erase)
+        elif self._tool.joins and not self._tool.drafting:
+            draw_mode_sign(painter, pointer.position, ratio, mode_of(self.mode, pointer))
 
-    def _device_size(self) -> QSize:
-        ratio = self.devicePixelRatioF()
-        return QSize(max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
+    def loupe_place(self) -> QPointF | None:
+        """The pointer."""
+        return None if self._pointer is None else self._pointer.position
 
-    # -- drawing ---------------------------------------------------------------------------------------------
-
-    def _draw_after(self, painter: QPainter, view: View, region: Region) -> None:
-        if self._layers is not None:
-            self._layers.draw(painter, view, region)
-
-    def _draw_before(self, painter: QPainter, view: View, region: Region) -> None:
-        if self._layers is not None and self._before is not None:
-            number = self._layers.photo.best_level(view.scale)
-            pixels, covered, srgb = self._before.part(region, number)
-            self._layers.draw_array(painter, view, pixels, covered, srgb)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Copy what is drawn already, then the brush circle and the split line."""
-        painter = QPainter(self)
-        background = QColor(theme.current().canvas)
+    def _update_pointer(self, pointer: Pointer | None) -> None:
+        old, self._pointer = self._pointer, pointer
         if self._view is None:
-            painter.fillRect(self.rect(), background)
             return
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        window = QRect(0, 0, self._view.window_width, self._view.window_height)
-        if self.show_before and self._before is not None:
-            painter.drawPixmap(0, 0, self._before_cache.pixmap(background))
-            return
-        painter.drawPixmap(0, 0, self._after_cache.pixmap(background))
-        frame = self._layers.preview_frame if self._layers is not None else None
-        if frame is not None:
-            draw_preview_frame(painter, self._view, frame, ratio, self.tr("Preview"))
-        if self._split is not None and self._before is not None:
-            x = round(self._split * window.width())
-            left = QRect(0, 0, x, window.height())
-            painter.drawPixmap(left, self._before_cache.pixmap(background), left)
-            draw_split(painter, window, x, ratio, self.tr("Before"), self.tr("After"))
-        if self._pointer is not None and self._tool.has_size and not self._space:
-            erase = isinstance(self._tool, BrushTool) and self._tool.erase
-            draw_brush(painter, self._pointer, self.radius * self._view.scale, ratio, erase)
-
-    def _update(self, device: QRect | None) -> None:
-        if device is None:
+        if self.loupe:
             self.update()
-            return
-        ratio = self.devicePixelRatioF()
-        self.update(
-            QRectF(device.x() / ratio, device.y() / ratio, device.width() / ratio, device.height() / ratio)
-            .toAlignedRect()
-            .adjusted(-1, -1, 1, 1)
-        )
+        elif self._tool.has_size or self._tool.joins:
+            reach = self.radius * self._view.scale if self._tool.has_size else _SIGN_REACH * self.devicePixelRatioF()
+            reach += 4 * self.devicePixelRatioF()
+            for each in (old, pointer):
+                if each is not None:
+                    x, y = each.position.x() - reach, each.position.y() - reach
+                    self._update(QRectF(x, y, 2 * reach, 2 * reach).toAlignedRect())
 
-    def _update_pointer(self, position: QPointF | None) -> None:
-        old, self._pointer = self._pointer, position
-        if self._view is None or not self._tool.has_size:
-            return
-        reach = self.radius * self._view.scale + 4 * self.devicePixelRatioF()
-        for point in (old, position):
-            if point is not None:
-                self._update(QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+    # -- pointer and pen -------------------------------------------------------------------------------------
 
-    # -- pointer and keys ------------------------------------------------------------------------------------
-
-    def _pointer_of(self, event: QMouseEvent) -> Pointer:
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        return Pointer(event.position() * self.devicePixelRatioF(), shift)
+    def _pointer_of(self, event: QMouseEvent | QTabletEvent, begin: bool = False) -> Pointer:
+        """The event in the pane where the gesture began."""
+        place = event.position() * self.devicePixelRatioF()
+        if begin or self._active is None:
+            self._pane_x = max((x for x in self._origins() if x <= place.x()), default=0)
+        pressure = event.pressure() if isinstance(event, QTabletEvent) else None
+        return Pointer(place - QPointF(self._pane_x, 0), event.modifiers(), pressure)
 
     def _on_split(self, position: QPointF) -> bool:
-        if self._split is None or self._view is None:
+        if self._panes.comparing != "split" or self._view is None:
             return False
-        return abs(position.x() - self._split * self._view.window_width) < _SPLIT_GRIP * self.devicePixelRatioF()
+        return abs(position.x() - self._panes.split * self._view.window_width) < _SPLIT_GRIP * self.devicePixelRatioF()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan, to move the split line, or to paint."""
-        if self._view is None:
+    def _press(self, pointer: Pointer, button: Qt.MouseButton, tool: CanvasTool) -> None:
+        if self._view is None or self._active is not None:
             return
-        pointer = self._pointer_of(event)
-        middle = event.button() == Qt.MouseButton.MiddleButton
-        if event.button() == Qt.MouseButton.LeftButton and not self._space and self._on_split(pointer.position):
+        left, middle = button == Qt.MouseButton.LeftButton, button == Qt.MouseButton.MiddleButton
+        if left and not self._space and self._on_split(pointer.position):
             self._dragging_split = True
-            return
-        if middle or event.button() == Qt.MouseButton.LeftButton:
-            self._active = self._tools["hand"] if middle or self._space else self._tool
+        elif left or middle:
+            self._active = self._tools["hand"] if middle or self._space else tool
             self._active.press(self, pointer)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with what the press began."""
-        pointer = self._pointer_of(event)
+    def _move(self, pointer: Pointer) -> None:
         if self._view is None:
             return
         if self._dragging_split:
             self.set_split(pointer.position.x() / self._view.window_width)
             return
-        self._update_pointer(pointer.position)
+        self._update_pointer(pointer)
         if self._active is not None:
             self._active.move(self, pointer)
         elif self._on_split(pointer.position):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         else:
+            self._tool.hover(self, pointer)
             self.refresh_cursor()
         self.pointer_moved.emit(self.photo_point(pointer.position))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
+    def _release(self, pointer: Pointer) -> None:
         self._dragging_split = False
         if self._active is not None:
-            self._active.release(self, self._pointer_of(event))
-            self._active = None
+            active, self._active = self._active, None
+            active.release(self, pointer)
             self.refresh_cursor()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to pan, to move the split line, or to use the tool."""
+        self._press(self._pointer_of(event, begin=self._active is None), event.button(), self._tool)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with what the press began."""
+        self._move(self._pointer_of(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
+        self._release(self._pointer_of(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let the tool decide what a second click means."""
+        pointer = self._pointer_of(event, begin=True)
+        plain = event.button() == Qt.MouseButton.LeftButton and not self._space and not self._on_split(pointer.position)
+        if plain and self._view is not None and self._active is None:
+            self._active = self._tool
+            self._tool.double_click(self, pointer)
+        else:
+            self._press(pointer, event.button(), self._tool)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen: like the mouse, with pressure; its other end erases."""
+        if not self._pen_known:
+            self._pen_known = True
+            self.pen_used.emit()
+        flipped = event.pointerType() == QPointingDevice.PointerType.Eraser and isinstance(self._tool, BrushTool)
+        tool = self._tools["eraser"] if flipped else self._tool
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(self._pointer_of(event, begin=self._active is None), event.button(), tool)
+        elif event.type() == QEvent.Type.TabletMove:
+            self._move(self._pointer_of(event))
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(self._pointer_of(event))
+        # An accepted event is not sent again as one of a mouse.
+        event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""
         steps = event.angleDelta().y() / 120
         if self._view is not None and steps:
-            position = event.position() * self.devicePixelRatioF()
-            self._set_view(self._view.zoomed(self._view.scale * 1.2**steps, position.x(), position.y()))
+            place = event.position() * self.devicePixelRatioF()
+            origin = max((x for x in self._origins() if x <= place.x()), default=0)
+            self.zoom_to(self._view.scale * 1.2**steps, place - QPointF(origin, 0))
         event.accept()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the brush circle."""
+        self._update_pointer(Pointer(event.position() * self.devicePixelRatioF(), event.modifiers()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide it."""
+        self._update_pointer(None)
+        self.pointer_moved.emit(None)
+
+    # -- keys ------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys belong to a begun shape before they are shortcuts."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._takes(event):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & _COMMAND_MODIFIERS
+        return self._tool.drafting and plain and event.key() in DRAFT_KEYS
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space pans, backslash shows the original, arrows move, brackets size the brush."""
-        if not self.hold_key(event.key(), True, event.isAutoRepeat()) and not self._step_key(event.key()):
+        """A begun shape first; then space pans, backslash shows the original, arrows move."""
+        if self._tool.drafting and self._tool.key(self, event.key(), event.modifiers()):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._view is not None:
+            self.numbers_asked.emit()
+        elif not self.hold_key(event.key(), True, event.isAutoRepeat()) and not self._step_key(event.key()):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -344,7 +302,15 @@ class Canvas(DropTarget):
 
     def hold_key(self, key: int, down: bool, repeated: bool = False) -> bool:
         """Handle the keys that act while they are held; True if it was one of them."""
-        if key not in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+        if key in _MODIFIER_KEYS and self._pointer is not None:
+            # Brush circle and sign say at once what a press would do.
+            flag = {Qt.Key.Key_Shift: "ShiftModifier", Qt.Key.Key_Control: "ControlModifier"}.get(
+                Qt.Key(key), "AltModifier"
+            )
+            bit = Qt.KeyboardModifier[flag]
+            held = self._pointer.modifiers | bit if down else self._pointer.modifiers & ~bit
+            self._update_pointer(Pointer(self._pointer.position, held, self._pointer.pressure))
+        if key not in _HELD_KEYS:
             return False
         if not repeated and key == Qt.Key.Key_Backslash:
             self.set_show_before(down)
@@ -355,45 +321,14 @@ class Canvas(DropTarget):
         return True
 
     def _step_key(self, key: int) -> bool:
-        step = 64 * self.devicePixelRatioF()
-        moves = {
-            Qt.Key.Key_Left: (step, 0.0),
-            Qt.Key.Key_Right: (-step, 0.0),
-            Qt.Key.Key_Up: (0.0, step),
-            Qt.Key.Key_Down: (0.0, -step),
-        }
-        if key in moves:
-            self.pan(*moves[Qt.Key(key)])
-            return True
-        return False
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the brush circle."""
-        self._update_pointer(event.position() * self.devicePixelRatioF())
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Hide it."""
-        self._update_pointer(None)
-        self.pointer_moved.emit(None)
+        if key not in _KEY_MOVES:
+            return False
+        across, down = _KEY_MOVES[Qt.Key(key)]
+        step = _KEY_STEP * self.devicePixelRatioF()
+        self.pan(across * step, down * step)
+        return True
 
     def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
         """A key released elsewhere is released here too."""
-        self.hold_key(Qt.Key.Key_Space, False)
-        self.hold_key(Qt.Key.Key_Backslash, False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep a fitted photo fitted and any other photo's middle in the middle."""
-        self._take_size()
-
-    def event(self, event: QEvent) -> bool:
-        """Draw anew, as sharp as the screen allows, on a screen of another scaling."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._take_size()
-        return super().event(event)
-
-    def _take_size(self) -> None:
-        if self._view is None:
-            return
-        size = self._device_size()
-        view = self._view.resized(size.height(), size.width())
-        self._set_view(view.fitted() if self._fitted else view, self._fitted)
+        for key in _HELD_KEYS:
+            self.hold_key(key, False)

@@ -1,4 +1,4 @@
-"""What the pointer does on the canvas: the hand moves the photo, brush and eraser paint the mask."""
+"""What the pointer does on the canvas: what every tool may answer to, and the hand."""
 
 from __future__ import annotations
 
@@ -6,35 +6,69 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
+
+from genrepair.ui.viewport import View
 
 if TYPE_CHECKING:
     from genrepair.ui.canvas import Canvas
 
-MINIMUM_RADIUS, MAXIMUM_RADIUS = 0.5, 1000.0
+Modifier = Qt.KeyboardModifier
+MODES = ("add", "subtract", "intersect")
+"""How a shape is joined with the mask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A pointer event in device pixels.
+    """A pointer event.
 
     Parameters
     ----------
     position : QPointF
-        Device pixels from the canvas's upper left corner.
-    shift : bool
-        Whether Shift is held.
+        Device pixels from the upper left corner of the pane that the pointer is in.
+    modifiers : Qt.KeyboardModifier
+        Keys that are held.
+    pressure : float or None
+        0..1 for a pen, None for a mouse.
     """
 
     position: QPointF
-    shift: bool = False
+    modifiers: Qt.KeyboardModifier = Modifier.NoModifier
+    pressure: float | None = None
+
+    @property
+    def shift(self) -> bool:
+        """Whether Shift is held."""
+        return bool(self.modifiers & Modifier.ShiftModifier)
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether Ctrl or Alt is held; window managers keep one or the other for themselves."""
+        return bool(self.modifiers & (Modifier.ControlModifier | Modifier.AltModifier))
+
+
+def mode_of(chosen: str, pointer: Pointer) -> str:
+    """The mode of a gesture: Shift adds, Ctrl or Alt takes away, both intersect, else what the buttons say."""
+    if pointer.shift and pointer.takes_away:
+        return "intersect"
+    if pointer.takes_away:
+        return "subtract"
+    return "add" if pointer.shift else chosen
 
 
 class CanvasTool:
-    """Base: does nothing and shows no circle."""
+    """Base: does nothing and draws nothing."""
 
     name = ""
     cursor = Qt.CursorShape.ArrowCursor
     has_size = False
+    joins = False
+    """Whether the modes add, subtract and intersect mean something to it."""
+
+    @property
+    def drafting(self) -> bool:
+        """Whether something is begun that keys can finish, change or cancel."""
+        return False
 
     def press(self, canvas: Canvas, pointer: Pointer) -> None:
         """The button went down."""
@@ -42,8 +76,28 @@ class CanvasTool:
     def move(self, canvas: Canvas, pointer: Pointer) -> None:
         """The pointer moved with the button down."""
 
+    def hover(self, canvas: Canvas, pointer: Pointer) -> None:
+        """The pointer moved with the button up."""
+
     def release(self, canvas: Canvas, pointer: Pointer) -> None:
         """The button went up."""
+
+    def double_click(self, canvas: Canvas, pointer: Pointer) -> None:
+        """The button went down for the second time."""
+        self.press(canvas, pointer)
+
+    def key(self, canvas: Canvas, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key was pressed while `drafting`; True if it meant something."""
+        return False
+
+    def cancel(self, canvas: Canvas) -> None:
+        """Forget what is begun."""
+
+    def forget(self) -> None:
+        """Forget everything; another photo is shown."""
+
+    def draw(self, painter: QPainter, view: View, ratio: float) -> None:
+        """Draw what is begun, in device pixels."""
 
 
 class HandTool(CanvasTool):
@@ -72,38 +126,7 @@ class HandTool(CanvasTool):
         self._last = None
         canvas.refresh_cursor()
 
-
-class BrushTool(CanvasTool):
-    """Paints the mask, or erases it; Shift joins the last point with a straight line."""
-
-    cursor = Qt.CursorShape.BlankCursor
-    has_size = True
-
-    def __init__(self, name: str, erase: bool) -> None:
-        self.name = name
-        self.erase = erase
-        self._last: tuple[float, float] | None = None
-
-    def press(self, canvas: Canvas, pointer: Pointer) -> None:
-        """Begin a stroke; with Shift, from where the last one ended."""
-        point = canvas.photo_point(pointer.position)
-        points = [self._last, point] if pointer.shift and self._last is not None else [point]
-        self._last = point
-        canvas.stroked.emit(points, canvas.radius, self.erase, True)
-
-    def move(self, canvas: Canvas, pointer: Pointer) -> None:
-        """Continue it."""
-        point = canvas.photo_point(pointer.position)
-        points = [point] if self._last is None else [self._last, point]
-        self._last = point
-        canvas.stroked.emit(points, canvas.radius, self.erase, False)
-
-    def forget(self) -> None:
-        """Forget the last point; another photo is shown."""
-        self._last = None
-
-
-def canvas_tools() -> dict[str, CanvasTool]:
-    """All pointer tools by name, in the order of the tool bar."""
-    tools = (HandTool(), BrushTool("brush", erase=False), BrushTool("eraser", erase=True))
-    return {tool.name: tool for tool in tools}
+    def double_click(self, canvas: Canvas, pointer: Pointer) -> None:
+        """Between the whole photo and 100 % at the pointer."""
+        self.press(canvas, pointer)
+        canvas.toggle_zoom(pointer.position)

@@ -114,6 +114,20 @@ def ask_changed(parent: QWidget, sentence: str) -> bool:
     return box.clickedButton() is accept
 
 
+def ask_mask(parent: QWidget, folder: Path | None) -> Path | None:
+    """The mask to import; None if the person thought better of it."""
+    filters = ";;".join((translate("files", "Masks") + " (*.png)", translate("files", "All files") + " (*)"))
+    name, _ = QFileDialog.getOpenFileName(parent, translate("files", "Import a mask"), str(folder or ""), filters)
+    return Path(name) if name else None
+
+
+def ask_mask_path(parent: QWidget, suggestion: Path) -> Path | None:
+    """Where to write a mask; the file dialog itself asks before an existing file is replaced."""
+    filters = translate("files", "Masks") + " (*.png)"
+    name, _ = QFileDialog.getSaveFileName(parent, translate("files", "Export the mask"), str(suggestion), filters)
+    return Path(name).with_suffix(".png") if name else None
+
+
 def suggest_path(path: Path) -> Path:
     """A name beside the source that does not exist yet: photo-repaired.jpg, photo-repaired-2.jpg..."""
     suffix = path.suffix.lower() if path.suffix.lower() in WRITE_SUFFIXES else ".tif"

@@ -22,8 +22,11 @@ from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.file_flow import FileFlow
 from genrepair.ui.job_runner import JobRunner
+from genrepair.ui.mask_flow import MaskFlow
 from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.messages import Message, explain
+from genrepair.ui.overlay_dialog import OverlayDialog
+from genrepair.ui.overlay_look import look
 from genrepair.ui.photo_facts import describe_photo
 from genrepair.ui.preview_flow import PreviewFlow
 from genrepair.ui.project_flow import ProjectFlow
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.flow = FileFlow(self, self.bench, self.runner, self.projects, self._remember)
         self.autosaver = Autosaver(self.bench, self.projects, self.flow.when_safe, self.tell, self)
         self.side = SidePanel(parts.tools, self.actions_)
+        self.masks = MaskFlow(self, self.canvas, self.bench, self.jobs, self.side.brush, self.tell)
         self.preview = PreviewFlow(self.canvas, self.side.tools, self.runner, self.jobs, self)
         self.repairs = RepairFlow(parts.tools, self.side.tools, self.runner, self.preview, self.bench, self.tell, self)
         self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
@@ -119,14 +123,15 @@ class MainWindow(QMainWindow):
         self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self.setCentralWidget(self._splitter)
-        build_menus(self, self.actions_, self._recent, recipes)
+        build_menus(self, self.actions_, self._recent, recipes, self.canvas)
         build_tool_bars(self, self.actions_, self.canvas)
         self.setStatusBar(self.status)
         self.resize(1360, 860)
         self._splitter.setSizes([1360 - WIDTH, WIDTH])
         self.canvas.set_radius(self.settings.brush_radius)
         self.side.brush.show_radius(self.canvas.radius)
-        self.actions_["show_mask"].setChecked(True)
+        self.side.brush.set_values(self.settings.brush_hardness, self.settings.wand_tolerance)
+        self._show_overlay(self.settings)
         self.actions_["panel"].setChecked(True)
 
     # -- files -----------------------------------------------------------------------------------------------
@@ -155,18 +160,20 @@ class MainWindow(QMainWindow):
         """Show another photo; None shows how to begin."""
         self.runner.forget()
         self.preview.stop()
-        self.actions_["split"].setChecked(False)
+        for comparison in self.actions_.comparisons.actions():
+            comparison.setChecked(False)
         if photo is None:
             self.canvas.show_photo(None)
             self.status.show_photo("")
         else:
-            photo.layers.show_mask = self.actions_["show_mask"].isChecked()
             self.canvas.show_photo(photo.layers, photo.before)
             self.status.show_photo(describe_photo(photo.document.photo))
+            self.side.brush.show_resolution(photo.document.photo.carried.dpi)
         self.stage.show_canvas(photo is not None)
         if photo is not None:
             self.canvas.setFocus()
             self.canvas.set_tool("brush")
+            self.masks.set_target("mask")
         self.check_mask()
         self.refresh()
 
@@ -179,6 +186,12 @@ class MainWindow(QMainWindow):
         document = self.bench.document
         empty = document is None or not document.mask.any()
         self.side.tools.set_mask_empty(empty)
+
+    def show_tool(self, name: str) -> None:
+        """Show which pointer tool is in hand and what belongs to it."""
+        self.actions_[name].setChecked(True)
+        self.side.brush.show_tool(name)
+        self.refresh()
 
     def show_zoom(self) -> None:
         """Show the zoom in the status bar."""
@@ -224,6 +237,18 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self.settings, self)
         if dialog.exec():
             self.change_settings(dialog.value())
+
+    def ask_overlay(self) -> None:
+        """Let the person choose how mask and protection are drawn; the canvas shows it while they choose."""
+        dialog = OverlayDialog(self.settings, self)
+        dialog.changed.connect(lambda: self._show_overlay(dialog.value()))
+        if dialog.exec():
+            self._store(dialog.value())
+        self._show_overlay(self.settings)
+
+    def _show_overlay(self, settings: Settings) -> None:
+        colours = settings.mask_colour, settings.protect_colour
+        self.canvas.set_looks(*(look(each, settings.mask_opacity, settings.mask_style) for each in colours))
 
     def change_settings(self, settings: Settings) -> None:
         """Use and keep other settings."""
@@ -277,7 +302,15 @@ class MainWindow(QMainWindow):
             return
         layout = bytes(self.saveGeometry().toHex().data()).decode() + ":"
         layout += bytes(self._splitter.saveState().toHex().data()).decode()
-        self._store(replace(self.settings, window=layout, brush_radius=max(1, round(self.canvas.radius))))
+        self._store(
+            replace(
+                self.settings,
+                window=layout,
+                brush_radius=max(1, round(self.canvas.radius)),
+                brush_hardness=round(100 * self.side.brush.hardness),
+                wand_tolerance=self.side.brush.tolerance,
+            )
+        )
         self.jobs.shut_down()
         self.files.shut_down()
         self.autosaver.shut_down()

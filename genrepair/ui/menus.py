@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from genrepair.ui import icons
 from genrepair.ui.actions import Actions
 from genrepair.ui.canvas import Canvas
+from genrepair.ui.panes import COMPARISONS
+from genrepair.ui.tool_set import TOOL_NAMES
 
 translate = QCoreApplication.translate
 
 _LABELLED = ("open", "save")
+_GAINS, _DEFAULT_GAIN = (1, 4, 8, 16, 64, 255), 8
 
 
-def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: QMenu) -> None:
+def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: QMenu, canvas: Canvas) -> None:
     """Fill the menu bar."""
     bar = window.menuBar()
     _fill(
@@ -24,8 +27,14 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
         ("open", recent, None, "save", "save_as", None, "save_project", "save_project_as", None, "close", "quit"),
     )
     _fill(bar.addMenu(translate("menus", "&Edit")), actions, ("undo", "redo", "undo_all", "redo_all", None, "settings"))
-    mask = ("hand", "brush", "eraser", None, "smaller", "larger", None, "invert", "clear", None, "show_mask")
-    _fill(bar.addMenu(translate("menus", "&Mask")), actions, mask)
+    mask = bar.addMenu(translate("menus", "&Mask"))
+    tools = _submenu(mask, translate("menus", "&Tool"), actions, (*TOOL_NAMES, None, "smaller", "larger", "numbers"))
+    modes = ("mode_add", "mode_subtract", "mode_intersect")
+    joining = _submenu(mask, translate("menus", "Shapes Are &Joined"), actions, modes)
+    edited = _submenu(mask, translate("menus", "&Edit"), actions, ("edit_mask", "edit_protect", None, "swap_target"))
+    whole = ("select_all", "invert", "clear", None, "grow", "shrink", "feather", "fill_holes", "specks")
+    files = ("import_mask", "export_mask", None, "show_mask", "show_protect", "overlay")
+    _fill(mask, actions, (tools, joining, edited, None, *whole, None, *files))
     _fill(
         bar.addMenu(translate("menus", "&Repair")),
         actions,
@@ -46,8 +55,11 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
             "cancel",
         ),
     )
-    view = ("zoom_in", "zoom_out", "fit", "actual", None, "split", None, "panel", "full_screen")
-    _fill(bar.addMenu(translate("menus", "&View")), actions, view)
+    view = bar.addMenu(translate("menus", "&View"))
+    zoom = ("zoom_in", "zoom_out", "fit", "actual", "pixel_grid")
+    gains = _gain_menu(view, canvas)
+    compare = (*COMPARISONS, gains, None, "loupe")
+    _fill(view, actions, (*zoom, None, *compare, None, "panel", "full_screen"))
     _fill(bar.addMenu(translate("menus", "&Help")), actions, ("shortcuts", "about"))
 
 
@@ -60,11 +72,28 @@ def build_tool_bars(window: QMainWindow, actions: Actions, canvas: Canvas) -> No
     spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     main.addWidget(spacer)
     main.addWidget(_hold_button(canvas))
-    for name in ("split", None, "zoom_out", "zoom_in", "fit", "actual", None, "settings"):
+    for name in (*COMPARISONS, "loupe", None, "zoom_out", "zoom_in", "fit", "actual", None, "settings"):
         _add(main, actions, name)
     tools = _bar(window, "tools", translate("menus", "Pointer tools"), Qt.ToolBarArea.LeftToolBarArea)
-    for name in ("hand", "brush", "eraser", None, "show_mask"):
+    for name in ("hand", None, *TOOL_NAMES[1:3], None, *TOOL_NAMES[3:], None, "show_mask", "show_protect"):
         _add(tools, actions, name)
+
+
+def _submenu(menu: QMenu, title: str, actions: Actions, entries: tuple[str | None, ...]) -> QMenu:
+    result = QMenu(title, menu)
+    _fill(result, actions, entries)
+    return result
+
+
+def _gain_menu(menu: QMenu, canvas: Canvas) -> QMenu:
+    result = QMenu(translate("menus", "Difference &Strength"), menu)
+    group = QActionGroup(result)
+    for gain in _GAINS:
+        action = result.addAction(f"× {gain}", lambda gain=gain: canvas.set_gain(gain))
+        action.setCheckable(True)
+        action.setChecked(gain == _DEFAULT_GAIN)
+        group.addAction(action)
+    return result
 
 
 def _fill(menu: QMenu, actions: Actions, entries: tuple[str | QMenu | None, ...]) -> None:

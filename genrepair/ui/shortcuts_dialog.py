@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from genrepair.ui.actions import COMMANDS, GESTURES, translated
 
-_COLUMNS = (("File", "Edit", "Repair"), ("Mask", "View", "Help"))
+_COLUMNS = (("File", "Edit", "Mask"), ("Tools", "Repair"), ("View", "Help"))
+_MARGIN = 160
+"""What frame, button and the system's own bars need of the screen."""
 
 
 class ShortcutsDialog(QDialog):
@@ -31,7 +43,17 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 24, 28, 20)
         layout.setSpacing(20)
-        layout.addLayout(columns)
+        sheet = QWidget()
+        sheet.setLayout(columns)
+        columns.setContentsMargins(0, 0, 12, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(sheet)
+        # As large as the sheet where the screen has room for it.
+        room = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
+        scroll.setMinimumSize((sheet.sizeHint() + QSize(4, 4)).boundedTo(room))
+        layout.addWidget(scroll)
         layout.addWidget(buttons)
 
     def _group(self, group: str) -> QGridLayout:

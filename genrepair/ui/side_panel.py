@@ -30,7 +30,7 @@ class SidePanel(QWidget):
         self.setMinimumWidth(WIDTH - 32)
         self.setMaximumWidth(WIDTH + 160)
         self.tools = ToolPanel(tools)
-        self.brush = MaskPanel(actions["invert"], actions["clear"])
+        self.brush = MaskPanel(actions)
         self.history = HistoryPanel()
         content = QWidget()
         column = QVBoxLayout(content)

@@ -98,9 +98,6 @@ LIGHT = Theme(
     success="#2b7a45",
 )
 
-OVERLAY = QColor(255, 64, 92)
-"""Tint of the mask: far from skin, sky and leaves, and readable over both black and white."""
-
 _current = DARK
 _FAMILIES = ("Inter", "Noto Sans", "Open Sans", "Cantarell", "Ubuntu", "Roboto", "Liberation Sans", "Nimbus Sans")
 
@@ -218,6 +215,7 @@ QToolButton:checked { background: @selection@; }
 QToolButton:focus { border-color: @accent@; }
 QToolButton:disabled { color: @disabled@; }
 QToolButton[labelled="true"] { padding: 6px 10px; }
+QToolButton[small="true"] { padding: 4px 6px; min-height: 20px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QPushButton { background: @control@; color: @text@; border: 1px solid @border@; border-radius: 6px;
@@ -233,6 +231,22 @@ QPushButton:default:hover, QPushButton[primary="true"]:hover { background: @fill
 QPushButton[primary="true"]:focus { border-color: @text@; }
 QPushButton:default:disabled, QPushButton[primary="true"]:disabled { background: @control@; color: @disabled@;
   border-color: @border@; }
+QToolButton[segment="first"], QToolButton[segment="middle"], QToolButton[segment="last"] { background: @control@;
+  border: 1px solid @border@; border-radius: 0; padding: 4px 12px; }
+QToolButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QToolButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QToolButton[segment="middle"], QToolButton[segment="last"] { border-left: 0; }
+QToolButton[segment]:hover { background: @hover@; }
+QToolButton[segment]:checked { background: @selection@; }
+QToolButton[segment]:focus { border: 1px solid @accent@; }
+QPushButton[segment="first"], QPushButton[segment="middle"], QPushButton[segment="last"] { border-radius: 0;
+  padding: 0 12px; }
+QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QPushButton[segment="middle"], QPushButton[segment="last"] { border-left: 0; }
+QPushButton[segment]:hover { background: @hover@; }
+QPushButton[segment]:checked { background: @selection@; }
+QPushButton[segment]:focus { border: 1px solid @accent@; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; padding: 0 8px; min-height: 26px; }
 QPushButton[flat="true"]:hover { background: @hover@; }
 QPushButton[flat="true"]:focus { border-color: @accent@; }

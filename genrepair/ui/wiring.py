@@ -6,9 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QActionGroup
 
+from genrepair.services.mask_edits import MASK_EDITS
+from genrepair.ui.canvas_tools import MODES
+from genrepair.ui.mask_flow import TARGETS
 from genrepair.ui.messages import explain
+from genrepair.ui.panes import COMPARISONS
 from genrepair.ui.shortcuts_dialog import ShortcutsDialog
+from genrepair.ui.tool_set import TOOL_NAMES
 
 if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow
@@ -26,7 +32,7 @@ def wire(window: MainWindow) -> None:
 
 def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     canvas, bench, runner, panel = window.canvas, window.bench, window.runner, window.side.tools
-    files, repairs = window.flow, window.repairs
+    files, repairs, masks = window.flow, window.repairs, window.masks
     return {
         "open": files.ask_open,
         "save": files.save,
@@ -43,8 +49,14 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "settings": window.ask_settings,
         "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
         "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),
-        "invert": bench.invert_mask,
-        "clear": bench.clear_mask,
+        "numbers": masks.ask_numbers,
+        "swap_target": lambda: masks.set_target("protect" if masks.target == "mask" else "mask"),
+        "invert": masks.invert,
+        "clear": masks.clear,
+        "select_all": masks.select_all,
+        "import_mask": masks.import_png,
+        "export_mask": masks.export_png,
+        "overlay": window.ask_overlay,
         "find": repairs.find,
         "apply": repairs.apply_picked,
         "preview": lambda: panel.set_previewing(not panel.previewing),
@@ -66,21 +78,37 @@ def _wire_actions(window: MainWindow) -> None:
     actions, canvas = window.actions_, window.canvas
     for name, command in _commands(window).items():
         actions[name].triggered.connect(lambda _=False, command=command: command())
-    for name in ("hand", "brush", "eraser"):
+    for name in TOOL_NAMES:
         actions[name].triggered.connect(lambda _=False, name=name: canvas.set_tool(name))
+    for mode in MODES:
+        actions[f"mode_{mode}"].triggered.connect(lambda _=False, mode=mode: canvas.set_mode(mode))
+    for target in TARGETS:
+        actions[f"edit_{target}"].triggered.connect(lambda _=False, target=target: window.masks.set_target(target))
+    for name in MASK_EDITS:
+        actions[name].triggered.connect(lambda _=False, name=name: window.masks.edit(name))
     actions["show_mask"].toggled.connect(canvas.set_mask_visible)
-    actions["split"].toggled.connect(lambda on: canvas.set_split(0.5 if on else None))
+    actions["show_protect"].toggled.connect(canvas.set_protect_visible)
+    for name in COMPARISONS:
+        actions[name].toggled.connect(lambda _: canvas.set_comparison(_checked(actions.comparisons)))
+    actions["loupe"].toggled.connect(canvas.set_loupe)
+    actions["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
     actions["panel"].toggled.connect(window.side.setVisible)
     actions["full_screen"].toggled.connect(lambda on: window.showFullScreen() if on else window.showNormal())
 
 
 def _wire_canvas(window: MainWindow) -> None:
     canvas, files = window.canvas, window.flow
-    canvas.stroked.connect(window.bench.paint)
+    canvas.stroked.connect(window.masks.stroke)
+    canvas.shaped.connect(window.masks.shape)
+    canvas.picked.connect(window.masks.wand)
+    canvas.numbers_asked.connect(window.masks.ask_numbers)
+    canvas.pen_used.connect(window.side.brush.show_pen)
+    window.side.brush.pressure_chosen.connect(canvas.set_pressure_sizes)
+    window.masks.target_changed.connect(lambda target: window.actions_[f"edit_{target}"].setChecked(True))
     canvas.view_changed.connect(window.show_zoom)
     canvas.radius_changed.connect(window.side.brush.show_radius)
     canvas.pointer_moved.connect(window.status.show_place)
-    canvas.tool_changed.connect(lambda name: window.actions_[name].setChecked(True))
+    canvas.tool_changed.connect(window.show_tool)
     window.side.brush.radius_chosen.connect(canvas.set_radius)
     window.status.zoom_chosen.connect(lambda scale: canvas.zoom_to(scale) if scale else canvas.fit())
     for source in (canvas, window.stage.empty):
@@ -94,6 +122,8 @@ def _wire_bench(window: MainWindow) -> None:
     bench.photo_changed.connect(window.show_photo)
     bench.pixels_changed.connect(canvas.photo_changed)
     bench.mask_changed.connect(canvas.photo_changed)
+    bench.protect_changed.connect(canvas.photo_changed)
+    bench.protect_changed.connect(lambda _: window.preview.outdate())
     bench.mask_changed.connect(lambda _: window.mask_check.start())
     bench.mask_changed.connect(lambda _: window.preview.outdate())
     bench.photo_changed.connect(lambda _: window.dust.forget())
@@ -116,3 +146,8 @@ def _wire_jobs(window: MainWindow) -> None:
         jobs.progressed.connect(window.stage.job_bar.advance)
         jobs.idle.connect(window.show_idle)
         jobs.failed.connect(lambda error: window.tell(explain(error)))
+
+
+def _checked(group: QActionGroup) -> str:
+    action = group.checkedAction()
+    return action.objectName() if action is not None else ""

@@ -12,13 +12,15 @@ from PySide6.QtCore import QObject, Signal
 from genrepair.errors import StaleResultError
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
+from genrepair.imaging.stroke import Radius
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome
 from genrepair.ui.compare import Before
 from genrepair.ui.history import StepTitles
 from genrepair.ui.job_runner import JobRunner, JobTicket
+from genrepair.ui.layers import Layers
+from genrepair.ui.mask_titles import MASK_TITLES, mask_title
 from genrepair.ui.messages import Message, explain
-from genrepair.ui.raster import Layers
 
 if TYPE_CHECKING:
     from genrepair.imaging.photo import SaveOptions, SaveReport
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from genrepair.services.document import Document
     from genrepair.services.replay import Rebuilt
 
-STEP_TITLES = ("Brush", "Erase", "Clear mask", "Invert mask", "Repair", "Find dust", "Fill from the second scan")
+STEP_TITLES = ("Repair", "Find dust", "Fill from the second scan", *MASK_TITLES)
 """What steps that are no tool are called in the history; English, translated where they are shown."""
 
 Opener = Callable[[Path, int, Progress], "Document"]
@@ -49,7 +51,7 @@ class Workbench(QObject):
     ----------
     photo_changed : Signal(object)
         The `OpenPhoto`, or None when it was closed.
-    pixels_changed, mask_changed : Signal(object)
+    pixels_changed, mask_changed, protect_changed : Signal(object)
         Region that changed.
     state_changed : Signal()
         Titles of undo and redo, or whether it is modified.
@@ -62,6 +64,7 @@ class Workbench(QObject):
     photo_changed = Signal(object)
     pixels_changed = Signal(object)
     mask_changed = Signal(object)
+    protect_changed = Signal(object)
     state_changed = Signal()
     saved = Signal(object)
     message = Signal(object)
@@ -182,28 +185,45 @@ class Workbench(QObject):
         elif kind == "mask":
             photo.layers.mask.refresh(region)
             self.mask_changed.emit(region)
+        elif kind == "protect":
+            photo.layers.protecting = True
+            if photo.layers.protect is not None:
+                photo.layers.protect.refresh(region)
+            self.protect_changed.emit(region)
         else:
             self.state_changed.emit()
 
     # -- changing --------------------------------------------------------------------------------------------
 
-    def paint(self, points: Sequence[tuple[float, float]], radius: float, erase: bool, new_stroke: bool) -> None:
+    def paint(
+        self,
+        points: Sequence[tuple[float, float]],
+        radius: Radius,
+        erase: bool,
+        new_stroke: bool,
+        hardness: float = 1.0,
+        target: str = "mask",
+    ) -> None:
         """Paint a segment of a stroke."""
         document = self.document
         if document is not None and not self.saving:
+            title = mask_title("Erase" if erase else "Brush", target)
             if new_stroke:
-                self.steps.push("Erase" if erase else "Brush")
-            document.paint(points, radius, erase=erase, new_stroke=new_stroke)
+                self.steps.push(title)
+            document.paint(points, radius, erase, new_stroke, hardness=hardness, target=target, title=title)
 
-    def clear_mask(self) -> None:
-        """Mask nothing."""
-        if self.document is not None and not self.document.clear_mask().empty:
-            self._pushed("Clear mask")
+    def change_mask(self, title: str, change: Callable[[Document, str], Region]) -> bool:
+        """Do something with the mask or the protection that is one step; False where nothing changed.
 
-    def invert_mask(self) -> None:
-        """Mask what is not masked."""
-        if self.document is not None and not self.document.invert_mask().empty:
-            self._pushed("Invert mask")
+        Parameters
+        ----------
+        title : str
+        change : callable (document, title) -> Region
+        """
+        if self.document is None or self.saving or change(self.document, title).empty:
+            return False
+        self._pushed(title)
+        return True
 
     def apply(
         self, outcome: Outcome, title: str, revision: int, done: Sequence[Done] = (), mask_name: int | None = None
@@ -284,7 +304,8 @@ def _prepare(document: Document) -> OpenPhoto:
     for pyramid in (photo, mask, alpha):
         if pyramid is not None:
             pyramid.level(pyramid.top)
-    layers = Layers(photo, mask, document.photo.carried.icc, alpha)
+    layers = Layers(photo, mask, document.photo.carried.icc, alpha, Pyramid(document.protect))
+    layers.protecting = document.mask_snapshot("protect") is not None
     before = Before(photo, document.original_part)
     if document.steps:
         # A project: the photo is repaired already, so the halved copies of the original have to be made.

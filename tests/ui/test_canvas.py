@@ -15,7 +15,7 @@ from genrepair.imaging.region import Region
 from genrepair.ui import theme
 from genrepair.ui.canvas import Canvas
 from genrepair.ui.compare import Before
-from genrepair.ui.raster import Layers
+from genrepair.ui.layers import Layers
 
 from .fakes import nearly_equal
 

@@ -7,7 +7,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
-from genrepair.ui.raster import Layers, cut, mask_image, patch_image, photo_image
+from genrepair.ui.layers import Layers
+from genrepair.ui.mask_overlay import mask_image
+from genrepair.ui.overlay_look import OverlayLook
+from genrepair.ui.raster import cut, patch_image, photo_image
 from genrepair.ui.viewport import View
 
 from .fakes import nearly_equal
@@ -36,7 +39,7 @@ def test_transparency_is_kept() -> None:
 
 def test_a_mask_is_tinted_and_thin_strokes_gain_when_zoomed_out() -> None:
     mask = np.array([[0, 40, 255]], np.uint8)
-    plain, strong = (mask_image(mask, QColor(255, 0, 0), gain) for gain in (1.0, 4.0))
+    plain, strong = (mask_image(mask, QColor(255, 0, 0), 0.62, gain) for gain in (1.0, 4.0))
     assert plain.pixelColor(0, 0).alpha() == 0
     assert strong.pixelColor(1, 0).alpha() > plain.pixelColor(1, 0).alpha()
     assert strong.pixelColor(2, 0).alpha() == plain.pixelColor(2, 0).alpha()
@@ -81,7 +84,7 @@ def test_the_part_that_is_redrawn_joins_the_rest_without_a_seam() -> None:
 
 def test_a_preview_replaces_the_mask_only_in_its_region() -> None:
     layers = Layers(Pyramid(np.zeros((40, 40, 3), np.uint8)), Pyramid(np.full((40, 40), 255, np.uint8)), None)
-    layers.tint = QColor(255, 0, 0)
+    layers.mask_look = OverlayLook(QColor(255, 0, 0))
     region = Region(0, 0, 40, 20)
     layers.preview_mask = region, np.zeros((40, 20), np.uint8)
     image = QImage(40, 40, QImage.Format.Format_RGB32)
