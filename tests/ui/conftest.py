@@ -13,6 +13,8 @@ from typing import Any
 
 import cv2
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genrepair.services.settings import Settings
@@ -60,6 +62,9 @@ def window(qapp: Any, qtbot: QtBot, tools: dict[str, Any]) -> Iterator[MainWindo
         if isinstance(tool, Brighten):
             tool.gate.set()
     window.abandon()
+    # A window that is only closed would still be dressed at each change of the theme.
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -214,9 +214,9 @@ def test_arrows_move_a_shape_while_it_is_drawn_and_escape_drops_it(hand: Hand) -
 def test_the_wand_marks_what_is_alike(hand: Hand, qtbot: QtBot) -> None:
     document = hand.window.bench.document
     assert document is not None
-    document._pixels[:] = 100
-    document._pixels[20:60, 30:90] = 140
-    document._pixels[90:100, 30:90] = 140
+    pixels = document.photo.pixels
+    pixels[:] = 100
+    pixels[20:60, 30:90] = pixels[90:100, 30:90] = 140
     panel = hand.window.side.brush
     hand.take("wand")
     panel.set_values(100, 10)

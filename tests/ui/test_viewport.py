@@ -55,7 +55,8 @@ def test_the_photo_region_of_a_device_rectangle_covers_it(view: View, x: int, y:
     region = view.photo_region(rect)
     if not region.empty:
         whole = view.device_rect(Region.whole(view.height, view.width))
-        assert view.device_rect(region).contains(rect.intersected(whole).adjusted(1, 1, -1, -1))
+        inner = rect.intersected(whole).adjusted(1, 1, -1, -1)
+        assert inner.isEmpty() or view.device_rect(region).contains(inner)
 
 
 @given(views, st.integers(1, 5_000_000))
