@@ -277,3 +277,8 @@ def test_the_question_about_unsaved_changes_has_three_answers(
     assert dialog.answer == "cancel"
     next(b for b in dialog.findChildren(QAbstractButton) if b.text().startswith(word)).click()
     assert dialog.answer == answer
+
+
+def test_no_shortcut_is_given_twice() -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert sorted(keys) == sorted(set(keys))
