@@ -147,11 +147,20 @@ def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
     plan = plan_outputs(expand(arguments.photos), arguments.output)
     mask = None if arguments.mask is None else Path(arguments.mask)
     options = SaveOptions(quality=arguments.quality)
+    record = load_settings().record_repairs if arguments.record is None else arguments.record
 
     def work(planned: Planned, progress: Progress) -> FileReport:
         dust = dust_source(arguments, planned.source, always=False) if hasattr(arguments, "second") else None
         return repair_file(
-            planned, recipe, engine, progress, mask=mask, dust=dust, options=options, overwrite=arguments.overwrite
+            planned,
+            recipe,
+            engine,
+            progress,
+            mask=mask,
+            dust=dust,
+            options=options,
+            overwrite=arguments.overwrite,
+            record=record,
         )
 
     return over_photos(plan, work, arguments.json)
@@ -176,6 +185,9 @@ def over_photos(plan: Sequence[Planned], work: Callable[[Planned, Progress], Fil
             _print_json(report.as_dict())
         elif report.ok and sys.stderr.isatty():
             print(f"{report.output}  {report.width} x {report.height}, {report.seconds:.1f} s", file=sys.stderr)
+            if report.certificate is not None:
+                outside, sha256 = report.certificate["changes"]["outside"], report.certificate["sha256"]
+                print(f"  changed outside the masks: {outside} pixels; SHA-256 {sha256}", file=sys.stderr)
     return code
 
 

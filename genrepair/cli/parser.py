@@ -112,6 +112,12 @@ def _saving(parser: argparse.ArgumentParser) -> None:
     saving.add_argument(
         "--quality", type=_percent, metavar="N", help="1 to 100 for JPEG, WebP, AVIF (default: the source's own)"
     )
+    saving.add_argument(
+        "--record",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="write into the XMP what was repaired and by which models (default: as set, which is yes)",
+    )
 
 
 def _running(parser: argparse.ArgumentParser, several_models: bool = False, choose_model: bool = True) -> None:

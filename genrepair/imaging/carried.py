@@ -187,6 +187,8 @@ class SaveOptions:
         For WebP and AVIF.
     progressive : bool, or None
         For JPEG.
+    profile : {"srgb"}, or None
+        Convert the colours; None keeps the photo's own profile.
     xmp_addition : bytes, or None
         ``rdf:Description`` elements that are added to the XMP packet (a record of what was repaired).
     """
@@ -200,6 +202,7 @@ class SaveOptions:
     bigtiff: bool | None = None
     lossless: bool | None = None
     progressive: bool | None = None
+    profile: str | None = None
     xmp_addition: bytes | None = None
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.carried import FORMAT_NAMES, Carried, Photo, SaveOptions
-from genrepair.imaging.colour import profile_space, srgb_profile, to_srgb
+from genrepair.imaging.colour import is_srgb, profile_space, srgb_profile, to_srgb
 from genrepair.imaging.files import exif, xmp
 from genrepair.imaging.vips import strip_height
 
@@ -71,6 +71,12 @@ def prepare(
     carried.text = dict(carried.text)
     carried.xmp = xmp.extend(carried.xmp, options.xmp_addition)
     pixels, alpha = photo.pixels, photo.alpha
+    if options.profile not in (None, "srgb"):
+        raise UsageError(f"Colours can be converted to srgb, not to {options.profile}.")
+    if options.profile == "srgb" and not is_srgb(carried.icc):
+        pixels, carried.icc = to_srgb(pixels, carried.icc), srgb_profile()
+        # A PNG says its colours a second time.
+        carried.png_colour = {}
     if photo.depth == 16 and plan.bits < min(16, max(photo.carried.bit_depth, 9)) and options.depth is None:
         lost.append(
             f"{FORMAT_NAMES[kind]} holds {plan.bits} bits a channel: the 16-bit photo was reduced"

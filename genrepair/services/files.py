@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -11,13 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import PhotoError, UsageError
-from genrepair.imaging.photo import Photo, SaveOptions, read_photo, write_photo
+from genrepair.imaging.patch import Patch
+from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, write_photo
 from genrepair.progress import NoProgress, Progress, SubProgress
+from genrepair.services.certificate import Certificate
 from genrepair.services.document import Document
 from genrepair.services.dust import DustSource, find_dust, find_dust_on
 from genrepair.services.outputs import Planned, find_mask, mask_photo, read_mask
+from genrepair.services.provenance import Changes, measure, repairs_of_summaries, within
 from genrepair.services.recipe import Recipe, Step
 from genrepair.services.repair import prepare_tool, repair_photo
+from genrepair.services.saving import save_certified
 from genrepair.tools.second_scan import DustParams
 from genrepair.tools.tool import Outcome
 
@@ -43,6 +48,8 @@ class FileReport:
         How it was read.
     lost : list of str
         What the output format could not hold.
+    certificate : dict, or None
+        What was saved, read back; see `genrepair.services.certificate`. None for masks.
     """
 
     input: str
@@ -55,6 +62,7 @@ class FileReport:
     steps: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    certificate: dict[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -71,6 +79,7 @@ def repair_file(
     dust: DustSource | None = None,
     options: SaveOptions | None = None,
     overwrite: bool = False,
+    record: bool = True,
 ) -> FileReport:
     """Repair one file into another.
 
@@ -88,6 +97,8 @@ def repair_file(
     options : SaveOptions, or None
     overwrite : bool
         Whether an existing target may be replaced.
+    record : bool
+        Whether the repair is written down in the file's XMP.
 
     Raises
     ------
@@ -98,13 +109,33 @@ def repair_file(
     photo = _open(planned, overwrite, progress)
     marked = None if mask is None else read_mask(find_mask(mask, planned.source), photo.pixels.shape[:2])
     begin, steps = 0.02, []
+    patches: list[Patch] = []
     if dust is not None:
         begin = 0.4
-        photo, marked, report = _without_dust(photo, dust, DustParams(), marked, SubProgress(progress, 0.02, begin))
+        part = SubProgress(progress, 0.02, begin)
+        photo, marked, report, patches = _without_dust(photo, dust, DustParams(), marked, part)
         steps.append(report)
-    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.97), marked)
+    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.96), marked)
+    patches += repaired.outcome.patches
     steps += repaired.outcome.summary["steps"]
-    return _save(planned, repaired.photo, photo, steps, options, overwrite, progress, started)
+    progress.update(0.96, "Saving")
+    # Read again rather than kept: two copies of a large scan may not fit beside the models.
+    changes = _changes(read_photo(planned.source), repaired.photo, patches)
+    del patches
+    repairs = repairs_of_summaries(steps, engine)
+    target = planned.target
+    certificates: list[Certificate] = []
+
+    def write() -> list[str]:
+        def bare(with_record: SaveOptions) -> SaveReport:
+            return write_photo(repaired.photo, target, with_record, overwrite=overwrite)
+
+        certificates.append(save_certified(repaired.photo, bare, target, changes, repairs, options, record))
+        return list(certificates[0].lost)
+
+    report = _save(planned, write, photo, steps, progress, started)
+    report.certificate = certificates[0].as_dict()
+    return report
 
 
 def find_damage_file(
@@ -144,7 +175,8 @@ def find_damage_file(
     if picture is None:
         raise PhotoError(f"{tool.title} made no mask.")
     report = {"tool": step.tool, **outcome.summary}
-    return _save(planned, mask_photo(picture, photo), photo, [report], None, overwrite, progress, started)
+    write = _plainly(mask_photo(picture, photo), planned, None, overwrite)
+    return _save(planned, write, photo, [report], progress, started)
 
 
 def dust_file(
@@ -186,26 +218,30 @@ def dust_file(
             raise UsageError(
                 f"{planned.source.name} has no second scan to fill from; leave --fill out to get the mask."
             )
-        result, _, summary = _without_dust(photo, source, params, None, part)
+        result, _, summary, _ = _without_dust(photo, source, params, None, part)
     else:
         dust = find_dust(photo, source, params, part)
         result = mask_photo(dust.found.soft if soft else dust.found.mask, photo)
         summary = {"tool": "dust", **dust.found.summary}
         photo.notes += summary.pop("notes")
-    return _save(planned, result, photo, [summary], options, overwrite, progress, started)
+    return _save(planned, _plainly(result, planned, options, overwrite), photo, [summary], progress, started)
 
 
 def _without_dust(
     photo: Photo, source: DustSource, params: DustParams, mask: NDArray[np.uint8] | None, progress: Progress
-) -> tuple[Photo, NDArray[np.uint8] | None, dict[str, Any]]:
-    """The photo with its dust filled as far as a second scan allows, the mask of what is left, and the figures."""
+) -> tuple[Photo, NDArray[np.uint8] | None, dict[str, Any], list[Patch]]:
+    """The photo with its dust filled from a second scan, the mask of what is left, the figures, what was laid."""
     document = Document(photo, undo=False)
     dust = find_dust_on(document.srgb(), photo, source, params, progress)
     outcome = dust.outcome(fill=source.second is not None, mask=mask)
     document.apply(Outcome(outcome.patches), "Fill from the second scan", document.revision)
     summary = {"tool": "dust", **outcome.summary}
     photo.notes += summary.pop("notes")
-    return document.photo, outcome.mask, summary
+    return document.photo, outcome.mask, summary, list(outcome.patches)
+
+
+def _changes(original: Photo, repaired: Photo, patches: list[Patch]) -> Changes:
+    return measure(lambda region: original.pixels[region.slices], repaired.pixels, within(patches))
 
 
 def _open(planned: Planned, overwrite: bool, progress: Progress) -> Photo:
@@ -218,20 +254,19 @@ def _open(planned: Planned, overwrite: bool, progress: Progress) -> Photo:
 
 def _save(
     planned: Planned,
-    result: Photo,
+    write: Callable[[], list[str]],
     photo: Photo,
     steps: list[dict[str, Any]],
-    options: SaveOptions | None,
-    overwrite: bool,
     progress: Progress,
     started: float,
 ) -> FileReport:
+    """Make the folder, write (which gives the sentences about what is lost), report."""
     progress.update(0.97, "Saving")
     try:
         planned.target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PhotoError(f"The folder {planned.target.parent} cannot be made ({error.strerror}).") from error
-    saved = write_photo(result, planned.target, options or SaveOptions(), overwrite=overwrite)
+    lost = write()
     progress.update(1.0, "Saved")
     height, width = photo.pixels.shape[:2]
     return FileReport(
@@ -243,5 +278,10 @@ def _save(
         height=height,
         steps=steps,
         notes=list(photo.notes),
-        lost=list(saved.lost),
+        lost=lost,
     )
+
+
+def _plainly(result: Photo, planned: Planned, options: SaveOptions | None, overwrite: bool) -> Callable[[], list[str]]:
+    """How a mask is written, or a photo that needs no certificate."""
+    return lambda: list(write_photo(result, planned.target, options or SaveOptions(), overwrite=overwrite).lost)

@@ -49,6 +49,8 @@ class Settings:
         How masks are drawn: "tint", "hatched" or "outline".
     mask_opacity : int
         In percent.
+    record_repairs : bool
+        Whether a saved photo says in its XMP what was repaired and by which models.
     unknown : dict
         Keys of the file that this version does not know: kept when saved.
     notices : tuple of str
@@ -69,6 +71,7 @@ class Settings:
     protect_colour: str = "blue"
     mask_style: str = "tint"
     mask_opacity: int = 62
+    record_repairs: bool = True
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
     notices: tuple[str, ...] = field(default=(), compare=False)
 
@@ -178,7 +181,7 @@ def _convert(name: str, value: Any) -> Any:
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return tuple(value)
         raise SettingsError(f"The setting {name} must be a list of texts.")
-    if not isinstance(value, kind) or isinstance(value, bool):
-        wanted = {"str": "a text", "int": "a whole number"}[kind.__name__]
+    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        wanted = {"str": "a text", "int": "a whole number", "bool": "true or false"}[kind.__name__]
         raise SettingsError(f"The setting {name} must be {wanted}, not {value!r}.")
     return value
