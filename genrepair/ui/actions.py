@@ -49,6 +49,7 @@ COMMANDS = (
     Command("save_as", "Save &As…", "Save under another name, format or quality", ("Ctrl+Shift+S",)),
     Command("save_project", "Save Pro&ject", "Keep masks and steps in one file, to go on another day", ("Ctrl+Alt+S",)),
     Command("save_project_as", "Save Project As…", "Keep masks and steps in another file"),
+    Command("batch", "&Batch…", "Repair many photos with one recipe", ("Ctrl+B",)),
     Command("close", "&Close Photo", "Close the photo", ("Ctrl+W",)),
     Command("quit", "&Quit", "Leave GenRepair", ("Ctrl+Q",)),
     Command("undo", "&Undo", "Take the last step back", ("Ctrl+Z",), "undo", "Edit"),

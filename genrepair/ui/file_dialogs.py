@@ -50,6 +50,26 @@ def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
     return Path(name) if name else None
 
 
+def ask_photos(parent: QWidget) -> list[Path]:
+    """Photos for a batch; empty if the person thought better of it."""
+    filters = translate("files", "Photos") + f" ({_patterns(READ_SUFFIXES)})"
+    names, _ = QFileDialog.getOpenFileNames(parent, translate("files", "Add photos"), "", filters)
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, title: str, start: Path | None) -> Path | None:
+    """A folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start or ""))
+    return Path(name) if name else None
+
+
+def ask_recipe(parent: QWidget) -> Path | None:
+    """A recipe's file."""
+    filters = translate("files", "Recipes") + " (*.toml)"
+    name, _ = QFileDialog.getOpenFileName(parent, translate("files", "Choose a recipe"), "", filters)
+    return Path(name) if name else None
+
+
 def ask_second_scan(parent: QWidget, photo: Path | None, suggestion: Path | None) -> Path | None:
     """The second scan of a print; the one that belongs to the photo by its name is suggested."""
     return _ask_companion(parent, translate("files", "Choose the second scan of this print"), photo, suggestion)

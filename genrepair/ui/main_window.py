@@ -18,6 +18,7 @@ from genrepair.tools.tool import Tool
 from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
 from genrepair.ui.autosaver import Autosaver
+from genrepair.ui.batch_door import BatchDoor
 from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.file_flow import FileFlow
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
         steps = self.side.history.repairs
         self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
+        self.batches = BatchDoor(self)
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
         self.recipes = RecipeFlow(self, recipes, self.bench, self.runner, self.preview, parts.tools, self.tell)
@@ -263,6 +265,7 @@ class MainWindow(QMainWindow):
         """Redraw what the stylesheet does not reach."""
         icons.refresh()
         self.stage.refresh_theme()
+        self.batches.refresh_theme()
         self.refresh()
 
     def _store(self, settings: Settings) -> None:
@@ -300,6 +303,10 @@ class MainWindow(QMainWindow):
             # Not from here: Qt ignores a window that is closed again while it is being closed.
             QTimer.singleShot(0, self, lambda: self.flow.when_safe(self.abandon))
             return
+        if not self._close_agreed and not self.batches.may_close():
+            event.ignore()
+            return
+        self.batches.close()
         layout = bytes(self.saveGeometry().toHex().data()).decode() + ":"
         layout += bytes(self._splitter.saveState().toHex().data()).decode()
         self._store(

@@ -24,7 +24,21 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
     _fill(
         bar.addMenu(translate("menus", "&File")),
         actions,
-        ("open", recent, None, "save", "save_as", None, "save_project", "save_project_as", None, "close", "quit"),
+        (
+            "open",
+            recent,
+            None,
+            "save",
+            "save_as",
+            None,
+            "save_project",
+            "save_project_as",
+            None,
+            "batch",
+            None,
+            "close",
+            "quit",
+        ),
     )
     _fill(bar.addMenu(translate("menus", "&Edit")), actions, ("undo", "redo", "undo_all", "redo_all", None, "settings"))
     mask = bar.addMenu(translate("menus", "&Mask"))

@@ -342,5 +342,12 @@ QToolButton[tool="true"]:checked { background: @selection@; border-color: @accen
 QFrame#notice { background: @panel@; border: 1px solid @border@; border-radius: 8px; }
 QFrame#notice[kind="error"] { border-color: @error@; }
 QFrame#job { background: @panel@; border: 1px solid @border@; border-radius: 8px; }
+QListView#sheet { background: @window@; border: 0; padding: 4px; }
+QTableView#batch { background: @window@; alternate-background-color: @panel@; border: 0; color: @text@;
+  selection-background-color: @selection@; selection-color: @text@; }
+QTableView#batch::item { padding: 0 12px; border: 0; }
+QTableView#batch QHeaderView { background: @window@; border: 0; }
+QTableView#batch QHeaderView::section { background: @window@; color: @muted@; border: 0;
+  border-bottom: 1px solid @border@; padding: 6px 12px; }
 QTableWidget { background: @panel@; border: 1px solid @border@; border-radius: 6px; gridline-color: @border@; }
 """

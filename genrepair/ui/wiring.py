@@ -40,6 +40,7 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "save_project": window.projects.save,
         "save_project_as": window.projects.save_as,
         "save_recipe": window.recipes.save,
+        "batch": lambda: window.batches.open(window.settings),
         "close": files.close,
         "quit": window.close,
         "undo": lambda: runner.settle(lambda: bench.undo()),
