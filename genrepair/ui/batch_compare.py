@@ -19,8 +19,9 @@ from genrepair.ui import icons, theme
 from genrepair.ui.canvas import Canvas
 from genrepair.ui.compare import Before
 from genrepair.ui.job_runner import JobRunner, JobTicket
+from genrepair.ui.layers import Layers
 from genrepair.ui.messages import explain
-from genrepair.ui.raster import Layers, cut
+from genrepair.ui.raster import cut
 
 
 class SourceBefore(Before):

@@ -87,10 +87,9 @@ class BatchProgress(QFrame):
         self.bar.setValue(round(1000 * min(1.0, share)))
         if self.stop.isEnabled() and not self.pause.isChecked():
             self.title.setText(self.tr("{done} of {all} photos").format(done=over, all=event.photos))
-        sizes = (
-            self.tr("{done:.1f} of {all:.1f} MP") if event.megapixels < 100 else self.tr("{done:.0f} of {all:.0f} MP")
-        )
-        parts = [sizes.format(done=event.megapixels_done, all=event.megapixels)]
+        digits = 1 if event.megapixels < 100 else 0
+        sizes = [f"{size:.{digits}f}" for size in (event.megapixels_done, event.megapixels)]
+        parts = [self.tr("{done} of {all} MP").format(done=sizes[0], all=sizes[1])]
         if event.megapixels_a_second:
             parts.append(self.tr("{rate:.2g} MP/s").format(rate=event.megapixels_a_second))
         if event.failed:

@@ -257,6 +257,7 @@ class BatchWindow(QMainWindow):
         self.sheet.refresh()
         self.sheet.view.viewport().update()
         self.sheet.compared.canvas.photo_changed()
+        self.sheet.compared.canvas.update()
 
     def _fail(self, error: Exception) -> None:
         self.tell(explain(error))
