@@ -8,17 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.offset import match_offset
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress, Progress, SubProgress
 from genrepair.tools.fill_plan import Level, Window, enlarge, shrink_any
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
-
-# The offset of a place comes from the nearest known pixels, and from farther ones where there are no near ones.
-_OFFSET_REACHES = ((3.0, 1.0), (10.0, 1e-2), (40.0, 1e-4))
-# Beyond this share of the range a difference is damage or structure, not an offset.
-_LARGEST_OFFSET = 20 / 255
 
 
 class FillRun:
@@ -120,42 +116,6 @@ class FillRun:
         if not ring.any():
             return made
         return match_offset(made, self._truth[window.region.slices], ring, missing > 0)
-
-
-def match_offset(
-    made: NDArray[Any], truth: NDArray[Any], ring: NDArray[np.bool_], hole: NDArray[np.bool_]
-) -> NDArray[Any]:
-    """Shift colours smoothly so that they meet the truth around a hole.
-
-    The smooth interpolation of the difference at the border is the idea of Pérez et al., "Poisson Image Editing"
-    (SIGGRAPH 2003); here by normalised convolution (Knutsson & Westin, CVPR 1993), limited to 20/255.
-
-    Parameters
-    ----------
-    made, truth : (height, width, 3) uint8 or uint16
-    ring : (height, width) bool
-        Where both are known.
-    hole : (height, width) bool
-        Where `made` is changed.
-
-    Returns
-    -------
-    (height, width, 3) like ``made``
-    """
-    peak = np.iinfo(made.dtype).max
-    limit = _LARGEST_OFFSET * peak
-    known = ring.astype(np.float32)
-    difference = truth.astype(np.float32) - made
-    # A single far-off pixel (a rim of the damage) must not pull its surroundings along.
-    difference = np.clip(difference, -limit, limit) * known[..., None]
-    total = np.zeros_like(difference)
-    weight = np.full(known.shape, 1e-12, np.float32)
-    for reach, share in _OFFSET_REACHES:
-        total += share * cv2.GaussianBlur(difference, (0, 0), reach, borderType=cv2.BORDER_REFLECT_101)
-        weight += share * cv2.GaussianBlur(known, (0, 0), reach, borderType=cv2.BORDER_REFLECT_101)
-    total /= weight[..., None]
-    shifted = np.clip(np.rint(made + total), 0, peak).astype(made.dtype)
-    return np.where(hole[..., None], shifted, made)
 
 
 class _OnlyCancel(NoProgress):

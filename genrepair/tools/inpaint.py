@@ -19,6 +19,7 @@ from genrepair.progress import Progress, SubProgress
 from genrepair.tools.fill_plan import HOLE_SHARE, Level, plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
 from genrepair.tools.grain_match import measure_grain
+from genrepair.tools.texture_fill import TextureFill, texture_fill
 from genrepair.tools.tool import Outcome, Request, check, param
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _LARGEST_SHARE = 0.95
 # A second model may be there for scratches, hairs and specks; its card says how thick they may be (in pixels).
 _THIN_TASK = "inpaint-thin"
 _THICKEST = 16
+# Wide enough for texture: a square of this side fits in (pixels). Narrower places have none that one could see.
+_WIDE = 28
+
+
+# Ways to fill a wide place; both are made, so that the choice needs no second run.
+CANDIDATES = ("best", "network", "texture")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,13 @@ class InpaintParams:
         maximum=64,
         step=1,
         unit="px",
+    )
+    candidate: str = param(
+        "best",
+        "Wide places",
+        "How wide places are filled: by the network, with texture copied from around, or the better of the two.",
+        choices=CANDIDATES,
+        live=True,
     )
     match_grain: int = param(
         100,
@@ -78,12 +92,37 @@ class FilledBlock:
         0 outside mask + grow + feather.
     grain : (height, width, 3) float16, or None
         To be added at 100 %.
+    texture : (height, width, 3) like ``fill``, or None
+        The fill with texture copied from around where that was made; it has its own grain.
+    copied, better : (height, width) bool, or None
+        Where there is texture, and where it is the better candidate.
     """
 
     region: Region
     fill: NDArray[Any]
     weight: NDArray[np.uint8]
     grain: NDArray[np.float16] | None
+    texture: NDArray[Any] | None = None
+    copied: NDArray[np.bool_] | None = None
+    better: NDArray[np.bool_] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better)
+        return sum(each.nbytes for each in arrays if each is not None)
+
+    def take(self, candidate: str, inside: tuple[slice, slice], grain: float) -> NDArray[Any]:
+        """The fill of a part of it, by one of `CANDIDATES`, with a share of the grain."""
+        fill = self.fill[inside]
+        if self.grain is not None and grain > 0:
+            peak = np.iinfo(fill.dtype).max
+            grained = fill + np.float32(grain) * self.grain[inside].astype(np.float32)
+            fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
+        chosen = {"network": None, "texture": self.copied, "best": self.better}[candidate]
+        if chosen is None or self.texture is None:
+            return fill
+        return np.where(chosen[inside][..., None], self.texture[inside], fill)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +136,7 @@ class InpaintPrepared:
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return sum(b.fill.nbytes + b.weight.nbytes + (0 if b.grain is None else b.grain.nbytes) for b in self.blocks)
+        return sum(block.nbytes for block in self.blocks)
 
     def covers(self, request: Request) -> bool:
         """Whether it holds all that ``request`` needs."""
@@ -140,15 +179,22 @@ class Inpaint:
         run = FillRun(request.pixels[area.slices], hole, ring, engine)
         fills = _fills(hole, card, None if request.model else engine.optional_card(_THIN_TASK))
         total, done = sum(_cost(levels) for _, levels in fills), 0
+        _, wide = split_thin(hole, _WIDE)
+        share = 0.6 if wide.any() else 1.0
         for chosen, levels in fills:
-            run.fill(chosen, levels, SubProgress(progress, done / total, (done + _cost(levels)) / total))
+            part = share * done / total, share * (done + _cost(levels)) / total
+            run.fill(chosen, levels, SubProgress(progress, *part))
             done += _cost(levels)
         del ring
-        blocks = list(_blocks(request, mask, area, hole, run.work))
+        texture = None
+        if wide.any():
+            texture = texture_fill(run.work, wide, hole, request.seed, SubProgress(progress, share, 1.0))
+        blocks = list(_blocks(request, mask, area, hole, run.work, texture))
         summary = {
             "model": ", ".join(chosen.id for chosen, _ in fills),
             "parts": len(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]),
             "network_runs": sum(len(level.windows) for _, levels in fills for level in levels),
+            "texture_percent": 0.0 if texture is None else round(100 * float(texture.better[wide > 0].mean()), 1),
         }
         return InpaintPrepared(request.work_region, blocks, summary)
 
@@ -163,11 +209,7 @@ class Inpaint:
             if region.empty:
                 continue
             inside = region.shift(-block.region.row, -block.region.column).slices
-            fill, weight = block.fill[inside], block.weight[inside]
-            if block.grain is not None and strength > 0:
-                peak = np.iinfo(fill.dtype).max
-                grained = fill + np.float32(strength) * block.grain[inside].astype(np.float32)
-                fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
+            fill, weight = block.take(request.params.candidate, inside, strength), block.weight[inside]
             changed += cv2.countNonZero(weight)
             patches.append(Patch(region, fill, weight))
         summary = dict(prepared.summary)
@@ -234,7 +276,12 @@ def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArra
 
 
 def _blocks(
-    request: Request, mask: NDArray[np.uint8], area: Region, hole: NDArray[np.uint8], work: NDArray[Any]
+    request: Request,
+    mask: NDArray[np.uint8],
+    area: Region,
+    hole: NDArray[np.uint8],
+    work: NDArray[Any],
+    texture: TextureFill | None,
 ) -> Iterator[FilledBlock]:
     """Cut the filled picture into the pieces that hold something, with weights and grain."""
     grain = measure_grain(request.pixels[area.slices], hole, request.seed)
@@ -247,9 +294,14 @@ def _blocks(
                 continue
             region = used.shift(block.row, block.column)
             weight = _weight(mask, region, request)
-            fill = work[region.shift(-area.row, -area.column).slices].copy()
+            inside = region.shift(-area.row, -area.column).slices
+            fill = work[inside].copy()
             made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
-            yield FilledBlock(region, fill, weight, made)
+            if texture is None or not texture.made[inside].any():
+                yield FilledBlock(region, fill, weight, made)
+                continue
+            parts = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
+            yield FilledBlock(region, fill, weight, made, *parts)
 
 
 TOOL = Inpaint()

@@ -1,4 +1,4 @@
-"""``make bench``: quality beside peers, speed of the models, figures of the window and of batches; into README with ``--readme``."""
+"""``make bench``: quality beside peers, speed of the models, the window, batches; into README with ``--readme``."""
 
 from __future__ import annotations
 

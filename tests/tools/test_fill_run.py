@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from genrepair.imaging.offset import match_offset
 from genrepair.progress import NoProgress
-from genrepair.tools.fill_run import match_offset
 from genrepair.tools.inpaint import TOOL, InpaintParams
 from genrepair.tools.tool import Request
 

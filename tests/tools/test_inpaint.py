@@ -175,7 +175,9 @@ def test_grain_is_live_and_like_the_photos(engine: Any, noisy: Any) -> None:
     calls = len(engine.calls)
     spread = {}
     for percent in (0, 50, 100):
-        outcome = TOOL.finish(replace(request, params=InpaintParams(match_grain=percent)), prepared)
+        outcome = TOOL.finish(
+            replace(request, params=InpaintParams(candidate="network", match_grain=percent)), prepared
+        )
         result = pixels.copy()
         for patch in outcome.patches:
             result[patch.region.slices] = lay(result[patch.region.slices], patch)
@@ -235,3 +237,23 @@ def test_thin_damage_has_a_model_of_its_own(engine: Any, noisy: Any) -> None:
     # Who names a model wants that one.
     _, outcome = run(Request(pixels, mask, InpaintParams(), model="inpaint-tiny"), engine)
     assert outcome.summary["model"] == "inpaint-tiny"
+
+
+def test_the_candidate_is_live_and_stays_inside(engine: Any, noisy: Any) -> None:
+    pixels = noisy(300, 400, 10)
+    mask = np.zeros((300, 400), np.uint8)
+    cv2.circle(mask, (200, 150), 24, 255, -1)
+    request = Request(pixels, mask, InpaintParams())
+    prepared = TOOL.prepare(request, engine, NoProgress())
+    calls, made = len(engine.calls), {}
+    for candidate in ("network", "texture", "best"):
+        asked = replace(request, params=InpaintParams(candidate=candidate, match_grain=0))
+        result = pixels.copy()
+        for patch in TOOL.finish(asked, prepared).patches:
+            result[patch.region.slices] = lay(result[patch.region.slices], patch)
+        np.testing.assert_array_equal(result[grow(mask, 5) == 0], pixels[grow(mask, 5) == 0])
+        made[candidate] = result
+    assert len(engine.calls) == calls
+    assert made["network"][mask > 0].std() < 0.5 * made["texture"][mask > 0].std()
+    np.testing.assert_array_equal(made["best"], made["texture"])
+    assert prepared.summary["texture_percent"] == 100
