@@ -28,8 +28,8 @@ from genrepair.services.batch import (
 from genrepair.services.batch.estimate import estimate, plan_table
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import journal_path
-from genrepair.services.batch.recipe_file import recipe_of_steps, recipe_text
-from genrepair.services.batch.review import accept, held, reject
+from genrepair.services.batch.recipe_file import BatchRecipe, recipe_of_steps, recipe_text
+from genrepair.services.batch.verdict import accept, held, reject
 from genrepair.services.batch.watch import Watch
 
 if TYPE_CHECKING:
@@ -91,17 +91,18 @@ def review(arguments: Namespace) -> int:
     if not path.is_file():
         raise UsageError(f"{arguments.output} has no journal; name the output folder of a batch.")
     code = 0
+    out, exists = Path(arguments.output).absolute(), "overwrite" if arguments.overwrite else "skip"
+    order = BatchOrder((), out, BatchRecipe("review", ()), exists=exists, review=True)
     with Journal(path, write=arguments.accept or arguments.reject) as journal:
         rows = held(journal, arguments.patterns)
         for row in rows:
             state, error, place = row.state, None, row.place
             try:
                 if arguments.accept:
-                    place, state = accept(journal, row, arguments.overwrite), "accepted"
+                    place, state = accept(journal, order, row.source), "accepted"
                 elif arguments.reject:
-                    reject(journal, row)
-                    place, state = None, "rejected"
-            except PhotoError as problem:
+                    place, state = reject(journal, order, row.source), "rejected"
+            except (PhotoError, UsageError) as problem:
                 code, error = 1, str(problem)
             if arguments.json:
                 line = {"source": str(row.source), "state": state, "place": str(place or ""), "error": error}

@@ -82,13 +82,14 @@ def _review(sub: Any) -> None:
     review = sub.add_parser(
         "review",
         help="accept or reject the results that a batch with --review holds back",
-        description="Without a choice it lists what is held. Accepted results move to their place, rejected ones go.",
+        description="Without a choice it lists what is held. Accepted results move to their place, rejected ones"
+        " stay in the hold folder.",
     )
     review.add_argument("output", metavar="OUT", help="output folder of the batch")
     review.add_argument("patterns", nargs="*", metavar="PHOTO", help="names, paths or patterns; all held ones if none")
     choice = review.add_mutually_exclusive_group()
     choice.add_argument("--accept", action="store_true", help="move the results to their place")
-    choice.add_argument("--reject", action="store_true", help="remove the results; the photos are not repaired again")
+    choice.add_argument("--reject", action="store_true", help="leave the results out; nothing is repaired again")
     review.add_argument("--overwrite", action="store_true", help="replace other files of that name; never a source")
     review.add_argument("--json", action="store_true", help="machine-readable output: one JSON object a line")
     review.set_defaults(run=commands.review)

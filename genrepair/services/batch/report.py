@@ -7,6 +7,7 @@ import csv
 import html
 import io
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -99,10 +100,17 @@ def page(journal: Journal, rows: list[Row], out: Path) -> str:
         for state, count in counts.items()
         if count
     )
+    levels = Counter(str(row.score.get("level")) for row in rows if row.score.get("level"))
+    buttons += "".join(
+        f'<button type="button" data-level="{level}">{level} <b>{levels[level]}</b></button>'
+        for level in ("red", "amber", "green")
+        if levels[level]
+    )
     facts = [f"{len(rows)} photos", f"{megapixels:.1f} megapixels done"]
     if runs:
-        seconds = sum(run["summary"].get("seconds", 0) for run in runs)
-        facts += [f"{len(runs)} run{'s' * (len(runs) > 1)}, {seconds:.0f} s of work", f"recipe “{runs[-1]['recipe']}”"]
+        seconds = sum(sum(row.figures.get("seconds", {}).values()) for row in rows)
+        facts += [f"recipe “{runs[-1]['recipe']}”", f"{len(runs)} run{'s' * (len(runs) > 1)}"]
+        facts += [f"reading, repairing and saving took {seconds:.0f} s together"]
     body = "\n".join(_card(row, journal, number < MOST_PICTURES) for number, row in enumerate(rows))
     more = (
         f"<p>Only the first {MOST_PICTURES} photos show their pictures.</p>"
@@ -110,7 +118,8 @@ def page(journal: Journal, rows: list[Row], out: Path) -> str:
         else ""
     )
     return _PAGE.format(
-        folder=html.escape(_legible(out)),
+        folder=html.escape(_legible(out.name)),
+        path=html.escape(_legible(out)),
         facts=html.escape(" · ".join(facts)),
         moment=time.strftime("%Y-%m-%d %H:%M"),
         buttons=buttons,
@@ -134,9 +143,10 @@ def _card(row: Row, journal: Journal, pictures: bool) -> str:
     seconds = sum(figures.get("seconds", {}).values())
     took = f"{seconds:.1f} s" if seconds else ""
     shown = [_picture(before, "before"), _picture(after, "after")] if before or after else []
-    name, place = html.escape(_legible(row.source.name)), html.escape(_legible(row.place or row.target))
+    name, place = html.escape(_legible(row.source.name)), html.escape(_legible(row.place or row.source))
     return (
-        f'<article data-state="{row.state}" data-name="{name.lower()}"><div class="pair">{"".join(shown)}</div>'
+        f'<article class="{"pictures" if shown else "plain"}" data-state="{row.state}" data-level="{level}"'
+        f' data-name="{name.lower()}"><div class="pair">{"".join(shown)}</div>'
         f'<div><h2 title="{html.escape(_legible(row.source))}">{name}</h2>'
         f'<p class="facts"><span class="state {row.state}">{row.state}</span>{verdict} {size} {took}</p>'
         f'<p>{"<br>".join(lines)}</p><p class="path">{place}</p></div></article>'
@@ -175,6 +185,7 @@ button, input {{ font: inherit; padding: 4px 12px; border: 1px solid var(--line)
 button[aria-pressed=true] {{ border-color: currentColor; }} input {{ flex: 1; min-width: 160px; }}
 article {{ display: flex; gap: 20px; padding: 16px 0; border-top: 1px solid var(--line); }}
 article[hidden] {{ display: none; }}
+article.plain {{ padding: 10px 0; }} article.plain h2, article.plain .facts {{ display: inline; margin-right: 8px; }}
 article p {{ margin: 4px 0; }} .path {{ font-size: 12px; opacity: .6; overflow-wrap: anywhere; }}
 .pair {{ display: flex; gap: 8px; flex: none; width: 528px; }} .pair:empty {{ display: none; }}
 figure {{ margin: 0; width: 260px; text-align: center; }} figcaption {{ font-size: 12px; opacity: .7; }}
@@ -187,7 +198,7 @@ figure.none {{ background: var(--soft); border-radius: 4px; min-height: 80px; }}
 .state.held {{ background: var(--wait); }} em {{ opacity: .8; }}
 @media (max-width: 900px) {{ article {{ flex-direction: column; }} .pair {{ width: auto; }} }}
 </style></head><body>
-<header><h1>{folder}</h1><p>{facts} · {moment}</p></header>
+<header><h1>{folder}</h1><p>{facts} · {moment}<br><span class="path">{path}</span></p></header>
 <nav><button type="button" data-state="" aria-pressed="true">all <b>{total}</b></button>{buttons}
 <input type="search" placeholder="Name" aria-label="Show photos whose name contains this"></nav>
 {more}<main>
@@ -195,14 +206,18 @@ figure.none {{ background: var(--soft); border-radius: 4px; min-height: 80px; }}
 </main>
 <script>
 const buttons = [...document.querySelectorAll("nav button")], search = document.querySelector("nav input");
-let state = "";
+let state = "", level = "";
 function show() {{
   const text = search.value.toLowerCase();
   for (const each of document.querySelectorAll("article"))
-    each.hidden = (state && each.dataset.state !== state) || !each.dataset.name.includes(text);
-  for (const each of buttons) each.setAttribute("aria-pressed", each.dataset.state === state);
+    each.hidden = (state && each.dataset.state !== state) || (level && each.dataset.level !== level)
+      || !each.dataset.name.includes(text);
+  for (const each of buttons)
+    each.setAttribute("aria-pressed", (each.dataset.state ?? "") === state && (each.dataset.level ?? "") === level);
 }}
-for (const each of buttons) each.onclick = () => {{ state = each.dataset.state; show(); }};
+for (const each of buttons) each.onclick = () => {{
+  state = each.dataset.state ?? ""; level = each.dataset.level ?? ""; show();
+}};
 search.oninput = show;
 </script></body></html>
 """

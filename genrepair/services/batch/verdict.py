@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -17,6 +19,16 @@ from genrepair.services.batch.order import BatchOrder
 from genrepair.services.document import is_same_file
 
 REVIEWABLE = (DONE, HELD, ACCEPTED, REJECTED)
+
+
+def held(journal: Journal, patterns: Sequence[str] = ()) -> list[Row]:
+    """Photos whose results wait, those that fit a pattern of name or path; no pattern takes all."""
+    rows = journal.rows((HELD,))
+    return [row for row in rows if not patterns or any(_fits(row, pattern) for pattern in patterns)]
+
+
+def _fits(row: Row, pattern: str) -> bool:
+    return any(fnmatch.fnmatch(text, pattern) for text in (row.source.name, str(row.source), str(row.target)))
 
 
 def accept(journal: Journal, order: BatchOrder, source: Path) -> Path:
@@ -162,7 +174,7 @@ def _move(old: Path, new: Path) -> None:
         try:
             os.replace(old, new)
         except OSError:
-            part = new.with_name(f".genrepair-{secrets.token_hex(6)}.tmp")
+            part = new.with_name(f".genrepair-{os.getpid():x}-{secrets.token_hex(6)}.tmp")
             try:
                 shutil.copy2(old, part)
                 os.replace(part, new)

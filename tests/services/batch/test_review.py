@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from genrepair.errors import PhotoError, UsageError
+from genrepair.errors import UsageError
 from genrepair.services.batch import BatchControl, BatchOrder, Note, plan_batch
 from genrepair.services.batch.estimate import estimate, plan_table
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import FOLDER
 from genrepair.services.batch.report import CSV_NAME, HTML_NAME, step_text
-from genrepair.services.batch.review import accept, held, reject
+from genrepair.services.batch.verdict import accept, held, reject
 from genrepair.services.batch.watch import Watch
 
 
@@ -33,19 +33,17 @@ def test_only_accepted_results_reach_the_folder(tmp_path: Path, shoot: Any, orde
     with Journal(order.journal_path) as journal:
         assert [row.source.name for row in held(journal)] == ["a.jpg", "b.jpg", "c.jpg"]
         (a,), (c,) = held(journal, ["a.*"]), held(journal, ["c.jpg"])
-        assert accept(journal, a) == tmp_path / "out" / "a.jpg"
-        reject(journal, c)
-        with pytest.raises(UsageError, match="accepted, not held"):
-            accept(journal, journal.row(a.source))  # type: ignore[arg-type]
+        assert accept(journal, order, a.source) == tmp_path / "out" / "a.jpg"
+        reject(journal, order, c.source)
         assert journal.counts() == {"accepted": 1, "held": 1, "rejected": 1}
         # Somebody's file is there already.
         (tmp_path / "out" / "b.jpg").write_text("mine")
         (b,) = held(journal)
-        with pytest.raises(PhotoError, match="exists already"):
-            accept(journal, b)
+        with pytest.raises(UsageError, match="exists already"):
+            accept(journal, order, b.source)
         assert journal.counts()["held"] == 1
     assert files(tmp_path / "out") == {"a.jpg", "b.jpg"}
-    assert not (order.hold_folder / "deep").exists()
+    assert (order.hold_folder / "deep" / "c.jpg").is_file()
     again = run(order, review=True)
     assert (again.done, again.already) == (0, 3)
 
@@ -76,7 +74,7 @@ def test_the_report_is_one_page_with_every_photo(tmp_path: Path, shoot: Any, ord
     assert page.count("<article") == 3 and page.count("data:image/webp") == 4
     assert "&lt;b&gt; &amp; c.jpg" in page and "<b> & c.jpg" not in page
     assert not re.search(r"(src|href)=\"(?!data:)", page)
-    assert page.index('data-state="failed" data-name="bad.jpg"') < page.index('data-name="a.jpg"')
+    assert page.index('data-name="bad.jpg"') < page.index('data-name="a.jpg"')
     table = list(csv.DictReader((tmp_path / "out" / CSV_NAME).read_text(encoding="utf-8-sig").splitlines()))
     assert {row["state"] for row in table} == {"done", "failed"}
     assert all(row["models"] == "denoise-tiny@1" for row in table if row["state"] == "done")
