@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """``make bench``: quality beside peers, speed of the models, the window, batches; into README with ``--readme``."""
-=======
-"""``make bench``: quality beside peers, speed of models, window and batches; into README with ``--readme``."""
->>>>>>> dc8c475 (Batch: documents, a batch that is killed three times for anyone to run, tests of metadata policy, headers and pipeline; one implementation of verdicts)
 
 from __future__ import annotations
 
