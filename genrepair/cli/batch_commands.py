@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -137,6 +137,8 @@ def order_of(arguments: Namespace) -> BatchOrder:
         recipe = find_recipe(arguments.recipe)
     else:
         recipe = recipe_of_steps([name.strip() for name in arguments.steps.split(",") if name.strip()])
+    if arguments.dust:
+        recipe = replace(recipe, dust=True)
     return BatchOrder(
         inputs=tuple(arguments.inputs),
         out=Path(arguments.output).absolute(),

@@ -108,6 +108,11 @@ def add_order_flags(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--recipe", metavar="NAME|FILE", help="what is done, see genrepair recipes")
     what.add_argument("--steps", metavar="LIST", help="tools in order, with commas, instead of a recipe")
+    parser.add_argument(
+        "--dust",
+        action="store_true",
+        help="find dust with second scans (photo_2) and infrared, whatever the recipe says",
+    )
     parser.add_argument("--include", action="append", default=[], metavar="PATTERN", help="only these files of folders")
     parser.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help="not these files of folders")
     parser.add_argument(

@@ -154,6 +154,7 @@ def run_recipe(
     cache: PreparedCache | None = None,
     observe: Observer | None = None,
     carried: Carried | None = None,
+    searched: bool = False,
 ) -> Outcome:
     """Run the steps one after the other, each on what the one before made.
 
@@ -173,6 +174,8 @@ def run_recipe(
         Told of every step that was done: its tool, request, outcome and seconds.
     carried : Carried, or None
         What the photo's file carried, for conditions about it.
+    searched : bool
+        Whether damage was looked for before: a step that fills is then left out where nothing is marked.
 
     Returns
     -------
@@ -181,7 +184,6 @@ def run_recipe(
     """
     progress = progress or NoProgress()
     pixels, mask = request.pixels, request.mask
-    searched = False
     look: Look | None = None
     patches, reports = [], []
     for number, step in enumerate(recipe.steps):

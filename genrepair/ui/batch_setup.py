@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ class BatchSetup(QWidget):
     @property
     def recipe(self) -> BatchRecipe | None:
         """The recipe that is chosen."""
-        return self._recipes.get(str(self.recipes.currentData()))
+        recipe = self._recipes.get(str(self.recipes.currentData()))
+        return replace(recipe, dust=True) if recipe is not None and self.dust.isChecked() else recipe
 
     @property
     def recipe_choices(self) -> dict[str, BatchRecipe]:
@@ -226,7 +228,10 @@ class BatchSetup(QWidget):
         own.setToolTip(self.tr("Use a recipe of your own, a small .toml file"))
         own.clicked.connect(lambda: self._ask_recipe())
         self.recipes.currentIndexChanged.connect(lambda _: self._describe())
-        return _column(self.recipes, self.about, own)
+        self.dust = QCheckBox(self.tr("Use second scans and infrared"))
+        self.dust.setToolTip(self.tr("What moved between photo.tif and photo_2.tif is dust; infrared shows it, too"))
+        self.dust.toggled.connect(lambda _: self.changed.emit())
+        return _column(self.recipes, self.about, own, self.dust)
 
     def _results(self) -> QWidget:
         self.folder = QLineEdit()

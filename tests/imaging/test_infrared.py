@@ -57,6 +57,8 @@ def test_transparency_is_not_taken_for_infrared(tmp_path: Path) -> None:
     assert not read_photo(rgbi(tmp_path / "b.tif", plane=cut)).carried.infrared
     fade = np.linspace(0, 65535, 300).astype(np.uint16)[:, None].repeat(400, axis=1)
     assert not read_photo(rgbi(tmp_path / "c.tif", plane=fade)).carried.infrared
+    across = np.linspace(0, 65535, 400).astype(np.uint16)[None, :].repeat(300, axis=0)
+    assert not read_photo(rgbi(tmp_path / "d.tif", plane=across)).carried.infrared
 
 
 def test_a_grey_second_page_is_infrared_turned_as_the_photo(tmp_path: Path) -> None:

@@ -89,12 +89,15 @@ class BatchRecipe:
     output : RecipeOutput
     description : str
         One or two sentences for people.
+    dust : bool
+        Whether second scans (photo_2) and infrared are used to find dust; they are no photos of their own then.
     """
 
     name: str
     steps: tuple[RecipeStep, ...]
     output: RecipeOutput = RecipeOutput()
     description: str = ""
+    dust: bool = False
 
 
 def parse_recipe(text: str, where: str = "The recipe") -> BatchRecipe:
@@ -169,6 +172,8 @@ def recipe_text(recipe: BatchRecipe) -> str:
     document.add("name", tomlkit.item(recipe.name))
     if recipe.description:
         document.add("description", tomlkit.item(recipe.description))
+    if recipe.dust:
+        document.add("dust", tomlkit.item(True))
     steps = tomlkit.aot()
     for step in recipe.steps:
         table = tomlkit.table()
@@ -247,16 +252,18 @@ def recipe_of_steps(tools: list[str], params: Mapping[str, Mapping[str, Any]] | 
 
 
 def _recipe(table: Mapping[str, Any]) -> BatchRecipe:
-    _only(table, ("name", "description", "steps", "output"), "recipe")
+    _only(table, ("name", "description", "dust", "steps", "output"), "recipe")
     name = _text(table, "name", "recipe")
     if not name:
         raise UsageError("the recipe needs a name.")
     steps = table.get("steps")
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise UsageError("the recipe needs at least one step, in tables called [[steps]].")
-    return BatchRecipe(
-        name, tuple(map(_step, steps)), _output(table.get("output", {})), _text(table, "description", "recipe")
-    )
+    dust = table.get("dust", False)
+    if not isinstance(dust, bool):
+        raise UsageError("dust must be true or false.")
+    output, description = _output(table.get("output", {})), _text(table, "description", "recipe")
+    return BatchRecipe(name, tuple(map(_step, steps)), output, description, dust)
 
 
 def _step(table: Mapping[str, Any]) -> RecipeStep:

@@ -34,6 +34,8 @@ class ReadyRecipe:
     fingerprint : str
         SHA-256 over everything that decides the result: steps, params, conditions, output and the models' files. Equal
         fingerprints give equal results from equal sources.
+    dust : bool
+        See `BatchRecipe`.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ReadyRecipe:
     models: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
     fingerprint: str
+    dust: bool = False
 
 
 def resolve_recipe(recipe: BatchRecipe, engine: Engine) -> ReadyRecipe:
@@ -77,7 +80,8 @@ def resolve_recipe(recipe: BatchRecipe, engine: Engine) -> ReadyRecipe:
         described.append({"tool": step.tool, "params": asdict(step.params), "model": model, "when": step.when.given()})
     if not steps:
         raise UsageError(f"Nothing of the recipe {recipe.name!r} can be done here: {' '.join(notes)}")
-    text = json.dumps({"steps": described, "output": asdict(recipe.output)}, sort_keys=True)
+    dust = {"dust": True} if recipe.dust else {}
+    text = json.dumps({"steps": described, "output": asdict(recipe.output), **dust}, sort_keys=True)
     return ReadyRecipe(
         recipe.name,
         Recipe(tuple(steps)),
@@ -85,6 +89,7 @@ def resolve_recipe(recipe: BatchRecipe, engine: Engine) -> ReadyRecipe:
         tuple(models.values()),
         tuple(notes),
         hashlib.sha256(text.encode()).hexdigest(),
+        recipe.dust,
     )
 
 

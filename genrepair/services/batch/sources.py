@@ -13,6 +13,7 @@ from pathlib import Path
 from genrepair.errors import UsageError
 from genrepair.imaging.photo import READ_SUFFIXES
 from genrepair.services.batch.order import FOLDER, BatchOrder
+from genrepair.services.dust import without_companions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ def gather(order: BatchOrder) -> tuple[list[Source], list[str]]:
     for name in names:
         for source in _of_name(name, order, notes):
             found.setdefault(os.path.normcase(os.path.realpath(source.path)), source)
+    if order.recipe.dust:
+        photos = {str(path) for path in without_companions([source.path for source in found.values()])}
+        left = len(found)
+        found = {key: source for key, source in found.items() if str(source.path) in photos}
+        if left > len(found):
+            notes.append(f"{left - len(found)} second or infrared scans belong to other photos.")
     if not found and not notes:
         raise UsageError(f"There is no photo in {', '.join(names[:3])}{'...' if len(names) > 3 else ''}.")
     return list(found.values()), notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,15 @@ from genrepair.errors import PhotoError
 from genrepair.imaging.metadata import apply_policy
 from genrepair.imaging.photo import SaveOptions, read_photo, write_photo
 from genrepair.imaging.prepare import to_depth
-from genrepair.progress import Progress
+from genrepair.progress import Progress, SubProgress
+from genrepair.services.batch.dust import take_away
 from genrepair.services.batch.events import PhotoResult
 from genrepair.services.batch.plan import Item
 from genrepair.services.batch.resolve import ReadyRecipe
 from genrepair.services.document import Document
 from genrepair.services.repair import run_recipe
 from genrepair.services.triage import judge, look
-from genrepair.tools.catalog import get_tool
+from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import Outcome, Request
 
 if TYPE_CHECKING:
@@ -93,9 +94,15 @@ def infer(work: Work, ready: ReadyRecipe, engine: Engine, progress: Progress) ->
         If the batch is stopped.
     """
     started = perf_counter()
-    carried = work.document.photo.carried
-    work.outcome = run_recipe(work.request, ready.recipe, engine, progress, carried=carried)
+    photo, request, dust = work.document.photo, work.request, None
+    if ready.dust:
+        request, dust = take_away(photo, request, SubProgress(progress, 0.0, 0.4))
+    work.outcome = run_recipe(request, ready.recipe, engine, progress, carried=photo.carried, searched=dust is not None)
     work.result.steps = work.outcome.summary["steps"]
+    if dust is not None:
+        # Each patch is laid on what the ones before it made: the dust's come first.
+        work.outcome = replace(work.outcome, patches=[*dust.patches, *work.outcome.patches])
+        work.result.steps = [dust.summary, *work.result.steps]
     work.result.seconds["repair"] = round(perf_counter() - started, 3)
 
 
@@ -155,7 +162,8 @@ def store(
 
 def _fills(step: dict[str, Any]) -> bool:
     """Whether a step filled what the mask covered."""
-    return "skipped" not in step and get_tool(str(step["tool"])).needs_mask
+    tool = all_tools().get(str(step["tool"]))
+    return "skipped" not in step and tool is not None and tool.needs_mask
 
 
 def thumbnail(pixels: NDArray[Any], side: int = THUMBNAIL_SIDE) -> bytes:
