@@ -56,6 +56,8 @@ COMMANDS = (
     Command("redo", "&Redo", "Do the step again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Edit"),
     Command("undo_all", "Undo A&ll", "Back to the photo as it was opened", ("Ctrl+Alt+Z",), "", "Edit"),
     Command("redo_all", "Redo All", "Do every step again", ("Ctrl+Alt+Shift+Z",), "", "Edit"),
+    Command("copy", "&Copy Photo", "Copy the photo as it is now to the clipboard", ("Ctrl+C",), "", "Edit"),
+    Command("paste", "&Paste as New Photo", "Open the picture or file in the clipboard", ("Ctrl+V",), "", "Edit"),
     Command("settings", "&Settings…", "Processor, threads and look", ("Ctrl+,",), "settings", "Edit"),
     Command("hand", "&Hand", "Drag the photo", ("H",), "hand", "Tools", True),
     Command("brush", "&Brush", "Paint over damage", ("B",), "brush", "Tools", True),

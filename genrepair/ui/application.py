@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 import genrepair
 from genrepair.errors import SettingsError
 from genrepair.paths import log_file, translations_dir
+from genrepair.services import pasted
 from genrepair.services.settings import Settings, load_settings
 from genrepair.tools.catalog import all_tools
 from genrepair.ui import theme
@@ -40,6 +41,7 @@ def main(argv: Sequence[str], parts: Parts | None = None) -> int:
     window = make_window(app, parts)
     window.show()
     QTimer.singleShot(0, window.autosaver.offer)
+    QTimer.singleShot(0, pasted.clean)
     photos = [Path(argument) for argument in argv if not argument.startswith("-")]
     if photos:
         QTimer.singleShot(0, lambda: window.flow.open(photos[0]))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow
 
 _PHOTO_ACTIONS = (
-    "save_as", "save_project", "save_project_as", "save_recipe", "close", "undo_all", "redo_all", *TOOL_NAMES,
+    "copy", "save_as", "save_project", "save_project_as", "save_recipe", "close", "undo_all", "redo_all",
+    *TOOL_NAMES,
     "smaller", "larger", "mode_add", "mode_subtract", "mode_intersect", "edit_mask", "edit_protect", "swap_target",
     "show_mask", "show_protect", "overlay", "zoom_in", "zoom_out", "fit", "actual", "pixel_grid", *COMPARISONS, "loupe",
 )  # fmt: skip

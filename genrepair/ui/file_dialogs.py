@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMessageBox,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from genrepair.imaging.photo import READ_SUFFIXES, WRITE_SUFFIXES, Photo, SaveOptions
+from genrepair.imaging.photo import READ_SUFFIXES, WRITE_SUFFIXES
+from genrepair.services.pasted import is_pasted
 from genrepair.services.project import SUFFIX
 from genrepair.ui import theme
 
@@ -33,8 +30,6 @@ _FORMATS = (
     ("WebP", (".webp",)),
     ("AVIF", (".avif",)),
 )
-_WITH_QUALITY = {".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif"}
-_DEFAULT_QUALITY = 92
 
 
 def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
@@ -150,17 +145,15 @@ def ask_mask_path(parent: QWidget, suggestion: Path) -> Path | None:
 
 def suggest_path(path: Path) -> Path:
     """A name beside the source that does not exist yet: photo-repaired.jpg, photo-repaired-2.jpg..."""
+    if is_pasted(path):
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        path = Path(pictures) / path.name
     suffix = path.suffix.lower() if path.suffix.lower() in WRITE_SUFFIXES else ".tif"
     number, name = 1, path.with_name(f"{path.stem}-repaired{suffix}")
     while name.exists():
         number += 1
         name = path.with_name(f"{path.stem}-repaired-{number}{suffix}")
     return name
-
-
-def has_quality(path: Path) -> bool:
-    """Whether the format that the suffix names is saved with a quality."""
-    return path.suffix.lower() in _WITH_QUALITY
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
@@ -204,57 +197,6 @@ class UnsavedDialog(QDialog):
     def _end(self, answer: str) -> None:
         self.answer = answer
         self.accept()
-
-
-class QualityDialog(QDialog):
-    """Quality of a lossy format; the source's own unless chosen otherwise."""
-
-    def __init__(self, path: Path, photo: Photo, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Save as {format}").format(format=path.suffix.lstrip(".").upper()))
-        self.setMinimumWidth(420)
-        own = photo.carried.jpeg_quality if path.suffix.lower() in (".jpg", ".jpeg") else None
-        self._as_source = QCheckBox(self.tr("As the source ({quality})").format(quality=own))
-        self._as_source.setToolTip(self.tr("The quality and colour sampling that the file was made with"))
-        self._as_source.setVisible(own is not None)
-        self._as_source.setChecked(own is not None)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(1, 100)
-        self._spin = QSpinBox()
-        self._spin.setRange(1, 100)
-        self._spin.setFixedWidth(64)
-        theme.pad(self._spin)
-        for widget in (self._slider, self._spin):
-            widget.setAccessibleName(self.tr("Quality"))
-            widget.setToolTip(self.tr("More keeps more detail and makes a larger file"))
-        self._slider.valueChanged.connect(self._spin.setValue)
-        self._spin.valueChanged.connect(self._slider.setValue)
-        self._spin.setValue(own or _DEFAULT_QUALITY)
-        self._as_source.toggled.connect(self._refresh)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(QLabel(self.tr("Quality")))
-        row.addWidget(self._slider, 1)
-        row.addWidget(self._spin)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
-        column.setSpacing(2 * theme.SPACE)
-        column.addWidget(self._as_source)
-        column.addLayout(row)
-        column.addWidget(buttons)
-        self._refresh()
-
-    def options(self) -> SaveOptions:
-        """What was chosen."""
-        return SaveOptions() if self._as_source.isChecked() else SaveOptions(quality=self._spin.value())
-
-    def _refresh(self) -> None:
-        free = not self._as_source.isChecked()
-        self._slider.setEnabled(free)
-        self._spin.setEnabled(free)
 
 
 def _patterns(suffixes: Iterable[str]) -> str:

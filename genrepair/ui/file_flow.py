@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from genrepair.imaging.photo import SaveOptions
 from genrepair.services.project import SUFFIX
-from genrepair.ui import file_dialogs
+from genrepair.ui import file_dialogs, save_dialog
 from genrepair.ui.project_flow import ProjectFlow
 from genrepair.ui.tool_runner import ToolRunner
 from genrepair.ui.workbench import Workbench
@@ -46,6 +47,8 @@ class FileFlow(QObject):
         self._window, self._bench, self._runner, self._opened = window, bench, runner, opened
         self._projects = projects
         self.folder: Path | None = None
+        self.record = True
+        self._chosen: tuple[Path | None, SaveOptions | None, bool] = (None, None, True)
 
     @property
     def must_ask(self) -> bool:
@@ -78,7 +81,11 @@ class FileFlow(QObject):
         if target is None:
             self.save_as(then)
         else:
-            self._runner.settle(lambda: self._bench.save(target, None, True, then))
+            # As it was saved there the last time.
+            last, options, record = self._chosen
+            if last != target:
+                options, record = None, self.record
+            self._runner.settle(lambda: self._bench.save(target, options, True, then, record))
 
     def save_as(self, then: Then | None = None) -> None:
         """Ask where, and how where the format has a quality, and save."""
@@ -90,14 +97,13 @@ class FileFlow(QObject):
         path = file_dialogs.ask_save_path(self._window, suggestion)
         if path is None:
             return
-        options = None
-        if file_dialogs.has_quality(path):
-            dialog = file_dialogs.QualityDialog(path, document.photo, self._window)
-            if not dialog.exec():
-                return
-            options = dialog.options()
+        chosen = save_dialog.ask_options(self._window, path, document.photo, self.record)
+        if chosen is None:
+            return
+        options, record = chosen
+        self._chosen = path, options, record
         # The file dialog has asked already whether an existing file may go.
-        self._runner.settle(lambda: self._bench.save(path, options, True, then))
+        self._runner.settle(lambda: self._bench.save(path, options, True, then, record))
 
     def when_safe(self, then: Then) -> None:
         """Do something that loses the photo, after asking whether to save what was changed."""

@@ -13,14 +13,17 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSp
 import genrepair
 from genrepair.errors import SettingsError
 from genrepair.paths import samples_dir
+from genrepair.services.certificate import Certificate
 from genrepair.services.settings import Settings, save_settings
 from genrepair.tools.tool import Tool
 from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
 from genrepair.ui.autosaver import Autosaver
 from genrepair.ui.batch_door import BatchDoor
+from genrepair.ui.certificate_dialog import CertificateDialog
 from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
+from genrepair.ui.exchange_flow import DragOutButton, ExchangeFlow
 from genrepair.ui.file_flow import FileFlow
 from genrepair.ui.job_runner import JobRunner
 from genrepair.ui.mask_flow import MaskFlow
@@ -90,6 +93,8 @@ class MainWindow(QMainWindow):
         self.canvas = self.stage.canvas
         self.projects = ProjectFlow(self, self.bench, self.files, self.runner, self.canvas, self._remember)
         self.flow = FileFlow(self, self.bench, self.runner, self.projects, self._remember)
+        self.flow.record = settings.record_repairs
+        self.exchange = ExchangeFlow(self, self.bench, self.flow.open, self.tell)
         self.autosaver = Autosaver(self.bench, self.projects, self.flow.when_safe, self.tell, self)
         self.side = SidePanel(parts.tools, self.actions_)
         self.masks = MaskFlow(self, self.canvas, self.bench, self.jobs, self.side.brush, self.tell)
@@ -128,6 +133,7 @@ class MainWindow(QMainWindow):
         build_menus(self, self.actions_, self._recent, recipes, self.canvas)
         build_tool_bars(self, self.actions_, self.canvas)
         self.setStatusBar(self.status)
+        self.status.insertPermanentWidget(2, DragOutButton(self.bench, self.tell))
         self.resize(1360, 860)
         self._splitter.setSizes([1360 - WIDTH, WIDTH])
         self.canvas.set_radius(self.settings.brush_radius)
@@ -138,9 +144,13 @@ class MainWindow(QMainWindow):
 
     # -- files -----------------------------------------------------------------------------------------------
 
-    def show_saved(self, path: Path) -> None:
-        """Say that a file was written."""
-        self.tell(Message("success", self.tr("Saved as {name}.").format(name=path.name)))
+    def show_saved(self, certificate: Certificate) -> None:
+        """Say what was written, and what it was found to be when it was read back."""
+        changes = certificate.changes
+        text = self.tr("Saved as {name}. Pixels changed outside the masks: {n}.")
+        message = text.format(name=certificate.path.name, n=changes.outside)
+        show = (self.tr("Details…"), lambda: CertificateDialog(certificate, self).exec())
+        self.tell(Message("success" if certificate.sound else "error", message, (show,)))
 
     def _remember(self, path: Path) -> None:
         self._store(self.settings.with_recent(str(path.resolve())))
@@ -270,6 +280,7 @@ class MainWindow(QMainWindow):
 
     def _store(self, settings: Settings) -> None:
         self.settings = settings
+        self.flow.record = settings.record_repairs
         try:
             save_settings(settings)
         except SettingsError as error:

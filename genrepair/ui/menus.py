@@ -40,7 +40,8 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
             "quit",
         ),
     )
-    _fill(bar.addMenu(translate("menus", "&Edit")), actions, ("undo", "redo", "undo_all", "redo_all", None, "settings"))
+    edit = ("undo", "redo", "undo_all", "redo_all", None, "copy", "paste", None, "settings")
+    _fill(bar.addMenu(translate("menus", "&Edit")), actions, edit)
     mask = bar.addMenu(translate("menus", "&Mask"))
     tools = _submenu(mask, translate("menus", "&Tool"), actions, (*TOOL_NAMES, None, "smaller", "larger", "numbers"))
     modes = ("mode_add", "mode_subtract", "mode_intersect")

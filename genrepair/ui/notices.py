@@ -78,8 +78,9 @@ class NoticeArea(QWidget):
             self._remove(notice)
         notice = Notice(message)
         notice.closed.connect(lambda: self._remove(notice))
-        if message.kind == "success" and not message.actions:
-            QTimer.singleShot(_SUCCESS_MS, notice, notice.closed.emit)
+        if message.kind == "success":
+            # What has something to press stays longer.
+            QTimer.singleShot(_SUCCESS_MS * (3 if message.actions else 1), notice, notice.closed.emit)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
         self._notices.append(notice)
         self._column.addWidget(notice)

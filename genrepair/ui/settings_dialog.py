@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -52,6 +53,11 @@ class SettingsDialog(QDialog):
         self._threads.setValue(settings.threads)
         self._threads.setAccessibleName(self.tr("Threads"))
         self._threads.setToolTip(self.tr("How many processor threads a model may use"))
+        self._record = QCheckBox(self.tr("Write into saved photos what was repaired"))
+        self._record.setToolTip(
+            self.tr("A record in the XMP data: which models changed how much of the photo, as IPTC recommends")
+        )
+        self._record.setChecked(settings.record_repairs)
         note = QLabel(self.tr("Device and threads take effect at the next repair."))
         note.setProperty("role", "muted")
         form = QFormLayout()
@@ -62,6 +68,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Look"), self._theme)
         form.addRow(self.tr("Models run on"), self._provider)
         form.addRow(self.tr("Threads"), self._threads)
+        form.addRow(self.tr("Saving"), self._record)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -79,6 +86,7 @@ class SettingsDialog(QDialog):
             theme=str(self._theme.currentData()),
             provider=str(self._provider.currentData()),
             threads=self._threads.value(),
+            record_repairs=self._record.isChecked(),
         )
 
     def _combo(self, choices: tuple[tuple[str, str], ...], chosen: str, name: str, tip: str) -> QComboBox:

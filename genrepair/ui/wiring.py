@@ -47,6 +47,8 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "redo": lambda: runner.settle(lambda: bench.redo()),
         "undo_all": lambda: runner.settle(lambda: bench.travel(0)),
         "redo_all": lambda: runner.settle(lambda: bench.travel(len(bench.steps.titles))),
+        "copy": window.exchange.copy,
+        "paste": window.exchange.paste,
         "settings": window.ask_settings,
         "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
         "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),

@@ -23,8 +23,9 @@ from genrepair.ui.mask_titles import MASK_TITLES, mask_title
 from genrepair.ui.messages import Message, explain
 
 if TYPE_CHECKING:
-    from genrepair.imaging.photo import SaveOptions, SaveReport
+    from genrepair.imaging.photo import SaveOptions
     from genrepair.services.applied_step import Done
+    from genrepair.services.certificate import Certificate
     from genrepair.services.document import Document
     from genrepair.services.replay import Rebuilt
 
@@ -56,7 +57,7 @@ class Workbench(QObject):
     state_changed : Signal()
         Titles of undo and redo, or whether it is modified.
     saved : Signal(object)
-        Path that was written.
+        `Certificate` of the photo that was written.
     message : Signal(object)
         A `Message` for the person.
     """
@@ -136,7 +137,12 @@ class Workbench(QObject):
             document.close()
 
     def save(
-        self, path: Path, options: SaveOptions | None, overwrite: bool, saved: Callable[[], object] | None = None
+        self,
+        path: Path,
+        options: SaveOptions | None,
+        overwrite: bool,
+        saved: Callable[[], object] | None = None,
+        record: bool = True,
     ) -> None:
         """Write the photo in the background; painting and repairing wait until it is done."""
         photo = self.photo
@@ -144,14 +150,16 @@ class Workbench(QObject):
             return
         self.set_saving(True)
 
-        def work(_progress: Progress) -> SaveReport:
-            return photo.document.save(path, options, overwrite=overwrite)
+        def work(_progress: Progress) -> Certificate:
+            from genrepair.services.saving import save_document
 
-        def done(report: SaveReport) -> None:
+            return save_document(photo.document, path, options, overwrite, record)
+
+        def done(certificate: Certificate) -> None:
             self.set_saving(False)
-            for sentence in report.lost:
+            for sentence in certificate.lost:
                 self.message.emit(Message("warning", sentence))
-            self.saved.emit(path)
+            self.saved.emit(certificate)
             if saved is not None:
                 saved()
 

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from genrepair import paths
 from genrepair.__main__ import main
-from genrepair.imaging.photo import read_photo
-from genrepair.ui import file_dialogs
+from genrepair.imaging.photo import SaveOptions, read_photo
+from genrepair.ui import file_dialogs, save_dialog
 from genrepair.ui.application import make_application
 from genrepair.ui.main_window import MainWindow
 
@@ -109,6 +109,7 @@ def test_open_find_fill_undo_redo_save_reopen(
     saved = tmp_path / "out" / "mended.tif"
     saved.parent.mkdir()
     monkeypatch.setattr(file_dialogs, "ask_save_path", lambda *_: saved)
+    monkeypatch.setattr(save_dialog, "ask_options", lambda *_: (SaveOptions(), True))
     original = read_photo(photo)
     source_bytes = photo.read_bytes()
     seen: dict[str, Any] = {}
@@ -136,7 +137,8 @@ def test_open_find_fill_undo_redo_save_reopen(
         person.do("save")
         assert not document.modified
         assert window.status.device_text.endswith("CPU")
-        assert [m.kind for m in window.stage.notices.messages] == ["success"]
+        (message,) = window.stage.notices.messages
+        assert message.kind == "success" and message.text.endswith("outside the masks: 0.")
         seen["pixels"] = end[0]
 
     assert run(photo, qtbot, act) == 0
@@ -145,6 +147,7 @@ def test_open_find_fill_undo_redo_save_reopen(
     assert again.pixels.dtype == np.uint16
     assert again.carried.icc == original.carried.icc
     assert again.carried.dpi == pytest.approx(original.carried.dpi, rel=1e-3)
+    assert b"compositeWithTrainedAlgorithmicMedia" in (again.carried.xmp or b"")
     assert again.pixels[71, 105].max() < 60_000, "the scratch is filled"
     far = cv2.dilate(seen["mask"], np.ones((31, 31), np.uint8)) == 0
     assert np.array_equal(again.pixels[far], original.pixels[far])

@@ -47,7 +47,7 @@ def photo_path(tmp_path: Path, smooth: Callable[..., Any]) -> Path:
 @pytest.fixture(autouse=True)
 def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that a test does not expect fails it instead of waiting for an answer."""
-    for name in ("ask_photo", "ask_save_path", "ask_unsaved", "ask_second_scan", "ask_infrared"):
+    for name in ("ask_photo", "ask_save_path", "ask_unsaved", "ask_second_scan", "ask_infrared", "ask_project_path"):
         monkeypatch.setattr(file_dialogs, name, lambda *_, name=name: pytest.fail(f"{name} was called"))
 
 

@@ -18,6 +18,7 @@ from genrepair.services.settings import load_settings
 from genrepair.ui import file_dialogs, theme
 from genrepair.ui.actions import COMMANDS
 from genrepair.ui.main_window import MainWindow
+from genrepair.ui.save_dialog import SaveDialog
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.shortcuts_dialog import ShortcutsDialog
 
@@ -182,11 +183,10 @@ def test_the_suggested_name_never_exists(tmp_path: Path) -> None:
 
 def test_the_quality_of_the_source_is_offered(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.bench.document is not None
-    dialog = file_dialogs.QualityDialog(Path("x.jpg"), opened.bench.document.photo, opened)
+    dialog = SaveDialog(Path("x.jpg"), opened.bench.document.photo, True, opened)
     dialog._spin.setValue(71)
-    assert dialog.options().quality == 71
-    assert file_dialogs.has_quality(Path("A.JPG"))
-    assert not file_dialogs.has_quality(Path("a.png"))
+    assert dialog.options().quality == 71 and dialog.record
+    assert not SaveDialog(Path("a.png"), opened.bench.document.photo, True, opened).has_choices
 
 
 def test_settings_are_kept_and_the_theme_changes_at_once(window: MainWindow, qtbot: QtBot) -> None:
