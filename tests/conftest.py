@@ -144,9 +144,10 @@ class FakeEngine:
         output_dtype: Any = np.float32,
         progress: Progress | None = None,
         text: str = "",
+        ensemble: int = 1,
     ) -> NDArray[Any]:
         """Make the answer of `card.task`."""
-        self.calls.append({"task": card.task, "region": region, **inputs})
+        self.calls.append({"task": card.task, "region": region, "ensemble": ensemble, **inputs})
         (progress or NoProgress()).update(0.5, text)
         image = inputs["image"]
         unit = image if image.dtype == np.float32 else image.astype(np.float32) / np.iinfo(image.dtype).max

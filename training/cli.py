@@ -72,6 +72,20 @@ def _parser() -> argparse.ArgumentParser:
         "--card", type=Path, metavar="TOML", help="file with these fields and summary, metrics, default"
     )
     export.set_defaults(verb=_export)
+
+    quantize = verbs.add_parser(
+        "quantize", help="make the int8 and fp16 variants of a model", description=_quantize.__doc__
+    )
+    quantize.add_argument("models", nargs="+", metavar="MODEL", help="id of a model, or a run folder")
+    quantize.add_argument(
+        "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, searched deeply"
+    )
+    quantize.add_argument("--to", type=Path, metavar="DIR", help="folder of the model, where it is not found by itself")
+    quantize.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, for damage")
+    quantize.add_argument("--crops", type=int, default=64, metavar="N", help="crops to calibrate with (64)")
+    quantize.add_argument("--allowed", type=float, metavar="LOSS", help="largest loss of a validation figure (0.1 dB)")
+    quantize.add_argument("--print-only", action="store_true", help="measure and write nothing")
+    quantize.set_defaults(verb=_quantize)
     return parser
 
 
@@ -133,6 +147,26 @@ def _export(options: argparse.Namespace) -> None:
     about["training_data"] = tuple(about.get("training_data", ()))
     card = export(options.run, options.id, folder, about)
     _say(f"Wrote {folder / card.file} with its card and weights.")
+
+
+def _quantize(options: argparse.Namespace) -> None:
+    """Write ID-int8.onnx and its entry in the card, if it loses no more than allowed on held-out photos.
+
+    The fp16 variant for CUDA is made anew as well.
+    """
+    from training.quantization.quantize import quantize
+
+    for model in options.models:
+        quantize(
+            model,
+            options.photos,
+            options.to,
+            _say,
+            crops=options.crops,
+            dry=options.print_only,
+            overlays=options.overlays,
+            allowed=options.allowed,
+        )
 
 
 def find_weights(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""From trained weights to a model of the program: ONNX, card, .safetensors, and proof that both give the same."""
+"""From trained weights to a model of the program: ONNX (and fp16), card, .safetensors, and proof that all agree."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from genrepair.engine import CardInput, CardOutput, Catalog, Engine, EngineSettings, ModelCard, write_card
 from genrepair.errors import GenrepairError
 from training.loop import BEST, SUMMARY, load_weights, save_weights
+from training.quantization.half import add_half
 from training.recipes import RECIPES
 
 OPSET = 17
@@ -89,6 +90,9 @@ def export(
         # The card last: the program lists a model by its card.
         for suffix in (".onnx", ".safetensors", ".toml"):
             shutil.move(str(Path(place) / (model_id + suffix)), folder / (model_id + suffix))
+    # Made from other weights; `quantize` makes a new one.
+    (folder / f"{model_id}-int8.onnx").unlink(missing_ok=True)
+    card, _ = add_half(folder / f"{model_id}.toml")
     return card
 
 

@@ -85,7 +85,8 @@ def list_models(arguments: Namespace) -> int:
             _print_json(_card_row(card))
             continue
         default = " (default)" if card.default else ""
-        print(f"{card.id:<20} {card.task:<10} {card.version:<8} {card.licence:<12} {card.title}{default}")
+        kinds = "".join(f", {variant.kind}" for variant in card.variants)
+        print(f"{card.id:<20} {card.task:<10} {card.version:<8} {card.licence:<12} {card.title}{default}{kinds}")
     for broken in catalog.broken():
         if arguments.json:
             _print_json({"file": str(broken.path), "error": broken.reason})
@@ -140,7 +141,8 @@ def make_engine(arguments: Namespace) -> Engine:
         _complain(notice)
     provider = settings.provider if arguments.provider is None else arguments.provider
     threads = settings.threads if arguments.threads is None else arguments.threads
-    return Engine(EngineSettings(provider=provider, threads=threads), notice=_complain)
+    prefer = settings.prefer if arguments.prefer is None else arguments.prefer
+    return Engine(EngineSettings(provider=provider, threads=threads, prefer=prefer), notice=_complain)
 
 
 def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
@@ -219,6 +221,7 @@ def _card_row(card: ModelCard) -> dict[str, Any]:
         "metrics": card.metrics,
         "training": card.training,
         "sha256": card.sha256,
+        "variants": [asdict(variant) for variant in card.variants],
         "folder": str(card.folder),
     }
 

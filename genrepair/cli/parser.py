@@ -8,6 +8,7 @@ from typing import Any
 
 from genrepair import __version__
 from genrepair.cli import batch_parser, commands, dust
+from genrepair.services.settings import PREFERENCES
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.second_scan import DustParams
 from genrepair.tools.tool import Param, Tool
@@ -128,6 +129,11 @@ def _running(parser: argparse.ArgumentParser, several_models: bool = False, choo
             "--model", action="append", default=[], metavar="ID", help=f"model to use, see genrepair models{several}"
         )
     running.add_argument("--provider", metavar="NAME", help="auto, cpu, cuda...: where the models run")
+    running.add_argument(
+        "--prefer",
+        choices=PREFERENCES,
+        help="speed: 8 or 16 bits where a model has them and the device is faster with them; quality: 32 bits always",
+    )
     running.add_argument("--threads", type=_whole, metavar="N", help="threads of one run; 0 chooses")
     running.add_argument("--json", action="store_true", help="machine-readable output: one JSON object a line")
 

@@ -17,6 +17,7 @@ from genrepair.errors import ModelError
 INPUT_KINDS = ("image", "mask", "noise_level", "scalar")
 OUTPUT_KINDS = ("image", "probability", "map")
 POLICIES = ("tiles", "context", "whole")
+VARIANT_KINDS = ("int8", "fp16")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -67,6 +68,42 @@ class CardOutput:
     classes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same network in another arithmetic, in a file of its own beside the float32 one.
+
+    Parameters
+    ----------
+    kind : {"int8", "fp16"}
+        int8: for CPUs with 8-bit dot products (VNNI). fp16: weights of 16 bits, for CUDA. Inputs and outputs are
+        float32 in both.
+    file, sha256 : str
+        As of the card itself.
+    loss : float
+        What it costs against float32, as it was measured when the file was made: int8 in the validation figures of the
+        recipe (decibels where those are), fp16 the largest difference of a result, in shares of the range.
+    allowed : float
+        The most that ``loss`` may be; a variant that loses more is not used.
+    speed_up : float
+        How many times as fast as float32 one thread was where it was made; 0 if not measured.
+    note : str
+        How it was made.
+    """
+
+    kind: str
+    file: str
+    sha256: str
+    loss: float
+    allowed: float
+    speed_up: float = 0.0
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it keeps within what it may lose."""
+        return self.loss <= self.allowed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
     """Everything the program knows about a model.
@@ -102,6 +139,8 @@ class ModelCard:
         Whether it is the first choice for its task.
     training_data : tuple of str
         Sources and their licences.
+    variants : tuple of Variant
+        At most one of each kind; a card without any is complete.
     metrics, training : dict
         Free tables: what was measured; revision, minutes, steps, hardware, recipe.
     folder : Path, or None
@@ -125,6 +164,7 @@ class ModelCard:
     training_data: tuple[str, ...] = ()
     inputs: tuple[CardInput, ...]
     output: CardOutput
+    variants: tuple[Variant, ...] = ()
     metrics: dict[str, Any] = field(default_factory=dict, hash=False)
     training: dict[str, Any] = field(default_factory=dict, hash=False)
     folder: Path | None = field(default=None, compare=False)
@@ -141,6 +181,10 @@ class ModelCard:
         if self.folder is None:
             raise ModelError(f"The model card {self.id!r} was not read from a folder, so its network cannot be found.")
         return self.folder / self.file
+
+    def variant(self, kind: str) -> Variant | None:
+        """The variant of this kind, if there is one."""
+        return next((each for each in self.variants if each.kind == kind), None)
 
     @property
     def image_input(self) -> CardInput:
@@ -169,6 +213,10 @@ def read_card(path: Path | str) -> ModelCard:
         CardInput(**_take(f"{where}, input {number}", CardInput, entry))
         for number, entry in enumerate(_list(where, "inputs", table["inputs"], dict), 1)
     )
+    values["variants"] = tuple(
+        Variant(**_take(f"{where}, variant {number}", Variant, entry))
+        for number, entry in enumerate(_list(where, "variants", table.get("variants", []), dict), 1)
+    )
     if not isinstance(table["output"], dict):
         raise ModelError(f"{where} needs a table [output].")
     values["output"] = CardOutput(**_take(f"{where}, output", CardOutput, table["output"]))
@@ -194,11 +242,12 @@ def write_card(card: ModelCard, path: Path | str) -> None:
         value = getattr(card, each.name)
         if each.name == "folder":
             continue
-        if each.name == "inputs":
+        if each.name in ("inputs", "variants"):
             array = tomlkit.aot()
             for entry in value:
-                array.append(_table({f.name: getattr(entry, f.name) for f in fields(CardInput)}))
-            tables.append((each.name, array))
+                array.append(_table({f.name: getattr(entry, f.name) for f in fields(entry)}))
+            if value:
+                tables.append((each.name, array))
         elif each.name == "output":
             tables.append((each.name, _table({f.name: getattr(value, f.name) for f in fields(CardOutput)})))
         elif isinstance(value, dict):
@@ -224,9 +273,16 @@ def check_card(card: ModelCard, where: str) -> None:
     need(bool(card.title), "has an empty title")
     need(bool(card.licence), "has an empty licence")
     need(bool(_SHA256.fullmatch(card.sha256)), "has a sha256 that is not 64 lower-case hexadecimal digits")
-    # A card from a stranger must not make the program read a file elsewhere.
-    need(card.file not in ("", ".", "..") and Path(card.file).name == card.file and "\\" not in card.file,
-         f"names a file outside its own folder: {card.file!r}")  # fmt: skip
+    for file in (card.file, *(each.file for each in card.variants)):
+        # A card from a stranger must not make the program read a file elsewhere.
+        need(file not in ("", ".", "..") and Path(file).name == file and "\\" not in file,
+             f"names a file outside its own folder: {file!r}")  # fmt: skip
+    for variant in card.variants:
+        known = ", ".join(VARIANT_KINDS)
+        need(variant.kind in VARIANT_KINDS, f"has a variant of unknown kind {variant.kind!r} (known: {known})")
+        need(bool(_SHA256.fullmatch(variant.sha256)), f"has a wrong sha256 in its variant {variant.kind!r}")
+        need(variant.loss >= 0 and variant.allowed >= 0, f"needs a loss of 0 or more in its variant {variant.kind!r}")
+    need(len({each.kind for each in card.variants}) == len(card.variants), "has two variants of one kind")
     need(card.policy in POLICIES, f"has an unknown policy {card.policy!r} (known: {', '.join(POLICIES)})")
     need(card.multiple >= 1, "needs a multiple of 1 or more")
     need(card.tile >= 1 and card.tile % card.multiple == 0, "needs a tile that is a multiple of its multiple")

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from genrepair import paths
-from genrepair.engine.card import ModelCard, read_card
+from genrepair.engine.card import ModelCard, Variant, read_card
 from genrepair.errors import ModelError
 
 
@@ -114,17 +114,23 @@ class Catalog:
         ModelError
             If the file is missing or is not the one that the card describes.
         """
-        path = card.path
+        self._verify(card.path, card.sha256)
+
+    def verify_variant(self, card: ModelCard, variant: Variant) -> None:
+        """Do the same with the file of a variant."""
+        self._verify(card.path.with_name(variant.file), variant.sha256)
+
+    def _verify(self, path: Path, sha256: str) -> None:
         try:
             status = path.stat()
-            stamp = (status.st_size, status.st_mtime_ns, card.sha256)
+            stamp = (status.st_size, status.st_mtime_ns, sha256)
             if self._verified.get(path) == stamp:
                 return
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ModelError(f"The model file {path} cannot be read ({error.strerror}); install it again.") from error
-        if digest != card.sha256:
+        if digest != sha256:
             raise ModelError(f"The model file {path} is damaged or not the one its card describes; install it again.")
         self._verified[path] = stamp
 

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from genrepair.engine.card import ModelCard
 from genrepair.engine.engine import Engine
 from genrepair.engine.hardware import available_memory_mb, nvidia_devices
 from genrepair.engine.runtime import CPU, CUDA, PREFERRED, provider_title
@@ -133,11 +134,26 @@ def _models(engine: Engine) -> Iterator[Finding]:
             yield Finding(
                 card.id, "ok", f"{card.title} {card.version} for {card.task}, {size:.1f} MiB, SHA-256 verified."
             )
+            yield from _variants(engine, card)
     for broken in engine.catalog.broken():
         yield Finding(broken.path.stem, "problem", broken.reason)
     if not cards:
         folders = " or ".join(str(folder) for folder in engine.catalog.folders)
         yield Finding("models", "problem", f"No usable model was found in {folders}.")
+
+
+def _variants(engine: Engine, card: ModelCard) -> Iterator[Finding]:
+    for variant in card.variants:
+        where = {"int8": "the CPU", "fp16": "CUDA"}[variant.kind]
+        try:
+            engine.catalog.verify_variant(card, variant)
+        except ModelError as error:
+            yield Finding(card.id, "warning", f"Its {variant.kind} variant is not used: {error}")
+            continue
+        reason = engine.sessions.why_not_variant(card, variant.kind)
+        said = f"is not used, because {reason}" if reason else f"is used on {where}"
+        faster = f", {variant.speed_up:.1f} times as fast where it was made" if variant.speed_up else ""
+        yield Finding(card.id, "ok", f"Its {variant.kind} variant {said} (loses {variant.loss:.3g}{faster}).")
 
 
 def _machine(engine: Engine) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 from genrepair import paths
 from genrepair.engine.card import ModelCard
 from genrepair.engine.catalog import Catalog
-from genrepair.engine.predict import Feeds, plan_for, run_tiles
+from genrepair.engine.predict import ENSEMBLES, Feeds, plan_for, run_tiles
 from genrepair.engine.record import Record
 from genrepair.engine.runtime import CPU, OnnxRuntime, Runtime
 from genrepair.engine.session import EngineSettings, Session, Sessions, first_line
@@ -51,6 +51,7 @@ class Engine:
             OnnxRuntime() if runtime is None else runtime,
             Record(paths.state_dir()),
             _say_nothing if notice is None else notice,
+            self.catalog.verify_variant,
         )
 
     def card(self, task: str, model_id: str | None = None) -> ModelCard:
@@ -81,6 +82,7 @@ class Engine:
         output_dtype: DTypeLike = np.float32,
         progress: Progress | None = None,
         text: str = "",
+        ensemble: int = 1,
     ) -> NDArray[Any]:
         """Run a model.
 
@@ -101,6 +103,10 @@ class Engine:
             Told after each tile; cancelling acts inside a tile.
         text : str
             What to show with the progress.
+        ensemble : {1, 4, 8}
+            Over how many flipped (4) or flipped and turned (8) copies of each tile the result is averaged; takes as
+            many times as long. Timofte et al., "Seven Ways to Improve Example-Based Single Image Super Resolution",
+            CVPR 2016.
 
         Returns
         -------
@@ -125,26 +131,28 @@ class Engine:
         region = region or whole
         if region.empty or not whole.contains(region):
             raise UsageError("The part to compute lies outside the photo.")
+        if ensemble not in ENSEMBLES:
+            raise UsageError(f"An average can be taken over {', '.join(map(str, ENSEMBLES))} copies, not {ensemble}.")
         while True:
             session = self._session(card)
             try:
-                return run_tiles(session, feeds, region, output_dtype, progress, text)
+                return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble)
             except DeviceMemoryError:
                 if self.sessions.shrink(session):
                     continue
                 if session.provider == CPU:
                     raise
-                self.sessions.reject(session, "it ran out of memory even with the smallest tile")
+                self.sessions.reject_provider(session, "it ran out of memory even with the smallest tile")
             except MemoryError as error:
                 raise DeviceMemoryError(
                     "There is not enough memory for the result; close other programs or repair a part of the photo."
                 ) from error
             except ModelError:
-                if session.provider == CPU:
+                if session.provider == CPU and session.variant is None:
                     raise
                 self.sessions.reject(session, f"it gave unusable results with {card.title!r}")
             except ProviderError as error:
-                if session.provider == CPU:
+                if session.provider == CPU and session.variant is None:
                     raise ModelError(str(error)) from error
                 self.sessions.reject(session, f"it failed ({first_line(error.__cause__ or error)})")
 
@@ -156,7 +164,7 @@ class Engine:
         return plan_for(self._session(card), Feeds(card, inputs), region or Region.whole(height, width)).count
 
     def provider_in_use(self, card: ModelCard) -> str:
-        """Name of what the model really runs on ("CPU", "CUDA"); empty before its first prediction."""
+        """What the model really runs on ("CPU", "CPU int8", "CUDA fp16"); empty before its first prediction."""
         return self.sessions.in_use(card)
 
     def retry_providers(self) -> None:

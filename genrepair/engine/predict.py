@@ -18,6 +18,7 @@ from genrepair.errors import Cancelled, ModelError, ProviderError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress, Progress
 
+ENSEMBLES = (1, 4, 8)
 _POLL_S = 0.02
 _LARGEST: dict[str, float] = {"uint8": 255.0, "uint16": 65535.0}
 
@@ -163,9 +164,15 @@ def plan_for(session: Session, feeds: Feeds, region: Region) -> Plan:
 
 
 def run_tiles(
-    session: Session, feeds: Feeds, region: Region, dtype: DTypeLike, progress: Progress, text: str
+    session: Session,
+    feeds: Feeds,
+    region: Region,
+    dtype: DTypeLike,
+    progress: Progress,
+    text: str,
+    ensemble: int = 1,
 ) -> NDArray[Any]:
-    """Compute one region, tile by tile.
+    """Compute one region, tile by tile, each averaged over ``ensemble`` flipped and turned copies of itself.
 
     Only a band as high as a tile exists in float32, besides the result if that is asked for in float32.
 
@@ -197,10 +204,16 @@ def run_tiles(
             for place, left in enumerate(columns.starts):
                 begin, end = columns.span(place)
                 near, far = max(begin, region.column), min(end, region.right)
-                if tiles_done + 1 == plan.count:
+                last = tiles_done + 1 == plan.count
+                if last and ensemble == 1:
                     session.release_after(options)
                 if down is not None and near < far:
-                    tile = _run(session, feeds.cut(top, left, rows.size, columns.size), options, progress)
+                    tensors = feeds.cut(top, left, rows.size, columns.size)
+                    if ensemble == 1:
+                        tile = _run(session, tensors, options, progress)
+                    else:
+                        share = (tiles_done / plan.count, 1 / plan.count)
+                        tile = _average(session, tensors, options, progress, ensemble, share, text, last)
                     weight = down * columns.weights(place)[near - begin : far - begin]
                     tile = tile[:, upper - top : lower - top, near - left : far - left]
                     band[:, upper - top : lower - top, near - region.column : far - region.column] += tile * weight
@@ -215,6 +228,53 @@ def run_tiles(
                 band[:, : rows.size - step] = band[:, step:].copy()
                 band[:, rows.size - step :] = 0
     return result
+
+
+def _average(
+    session: Session,
+    feeds: Mapping[str, NDArray[np.float32]],
+    options: RunOptions,
+    progress: Progress,
+    copies: int,
+    share: tuple[float, float],
+    text: str,
+    last: bool,
+) -> NDArray[np.float32]:
+    """Run the copies of one tile, undo their flips, and return the mean (channels, height, width)."""
+    total: NDArray[np.float32] | None = None
+    height, width = feeds[session.card.image_input.name].shape[-2:]
+    if session.fixed and height != width:
+        copies = min(copies, 4)  # A network of one size cannot take it lying on its side.
+    for number in range(copies):
+        if last and number + 1 == copies:
+            session.release_after(options)
+        turned = {
+            name: np.ascontiguousarray(flip(value, number)) if value.ndim == 4 else value
+            for name, value in feeds.items()
+        }
+        result = unflip(_run(session, turned, options, progress), number)
+        total = result.copy() if total is None else total + result
+        progress.update(share[0] + share[1] * (number + 1) / copies, text)
+    assert total is not None
+    return total * np.float32(1 / copies)
+
+
+def flip(array: NDArray[Any], number: int) -> NDArray[Any]:
+    """One of the 8 symmetries of a square on the last two axes; 0 is none, the first 4 keep height and width."""
+    if number & 1:
+        array = array[..., ::-1, :]
+    if number & 2:
+        array = array[..., ::-1]
+    return array.swapaxes(-1, -2) if number & 4 else array
+
+
+def unflip(array: NDArray[Any], number: int) -> NDArray[Any]:
+    """The inverse of `flip`."""
+    if number & 4:
+        array = array.swapaxes(-1, -2)
+    if number & 2:
+        array = array[..., ::-1]
+    return array[..., ::-1, :] if number & 1 else array
 
 
 def _run(

@@ -10,8 +10,8 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.engine.card import ModelCard
-from genrepair.engine.hardware import missing_library, nvidia_devices, physical_cores
+from genrepair.engine.card import ModelCard, Variant
+from genrepair.engine.hardware import has_int8_dot_products, missing_library, nvidia_devices, physical_cores
 from genrepair.engine.record import Record, Verdict
 from genrepair.engine.runtime import (
     CPU,
@@ -28,6 +28,10 @@ from genrepair.engine.tiling import smallest_tile
 from genrepair.errors import DeviceMemoryError, ModelError, ProviderError
 
 TOLERANCE = 1e-3
+# A variant computes otherwise on purpose; its card says what that costs. Here only breakage has to show: 8-bit sums
+# that saturate, halves that overflow.
+VARIANT_TOLERANCE = {"int8": 0.15, "fp16": 0.02}
+PREFERENCES = ("speed", "quality")
 _LEAST_TILE = 64  # Below this a photo takes forever and hardly less memory.
 
 _log = logging.getLogger(__name__)
@@ -47,12 +51,16 @@ class EngineSettings:
         Threads of one run on the CPU; 0 takes the physical cores.
     memory_limit_mb : int
         Most GPU memory to take, in MiB; 0 is no limit.
+    prefer : {"speed", "quality"}
+        Whether a model's int8 variant is used on CPUs with VNNI and its fp16 variant on CUDA, if it has them, or always
+        float32.
     """
 
     provider: str = "auto"
     device: int = 0
     threads: int = 0
     memory_limit_mb: int = 0
+    prefer: str = "quality"
 
 
 class Session:
@@ -66,6 +74,8 @@ class Session:
         What the runtime says it really runs on.
     native : NativeSession
         The runtime's session.
+    variant : Variant, or None
+        Which variant it is; None for the float32 network.
 
     Raises
     ------
@@ -73,8 +83,8 @@ class Session:
         If the network is not the one that the card describes.
     """
 
-    def __init__(self, card: ModelCard, provider: str, native: NativeSession) -> None:
-        self.card, self.provider, self._native = card, provider, native
+    def __init__(self, card: ModelCard, provider: str, native: NativeSession, variant: Variant | None = None) -> None:
+        self.card, self.provider, self.variant, self._native = card, provider, variant, native
         shapes = native.inputs()
         named = {each.name for each in card.inputs}
         if named != set(shapes):
@@ -139,13 +149,21 @@ class Sessions:
         Memory of self-tests and crashes.
     notice : callable
         Takes one sentence for the person; called once per provider that is not used although it was wanted.
+    verify : callable
+        Raises `ModelError` if the file of a variant is not the one that the card describes.
     """
 
     def __init__(
-        self, settings: EngineSettings, runtime: Runtime, record: Record, notice: Callable[[str], None]
+        self,
+        settings: EngineSettings,
+        runtime: Runtime,
+        record: Record,
+        notice: Callable[[str], None],
+        verify: Callable[[ModelCard, Variant], None],
     ) -> None:
         self.settings, self.runtime, self.record = settings, runtime, record
-        self._notice = notice
+        self._notice, self._verify = notice, verify
+        self._set_aside: dict[tuple[str, str], str] = {}
         self._open: dict[str, Session] = {}
         self._tiles: dict[tuple[str, str], int] = {}
         self._rejected: dict[tuple[str, str], str] = {}
@@ -177,9 +195,27 @@ class Sessions:
             return session
 
     def in_use(self, card: ModelCard) -> str:
-        """Title of the provider that the model's session really runs on; empty before it is open."""
+        """What the model's session really runs on, and in which variant; empty before it is open."""
         session = self._open.get(_key(card))
-        return "" if session is None else provider_title(session.provider)
+        if session is None:
+            return ""
+        variant = "" if session.variant is None else f" {session.variant.kind}"
+        return provider_title(session.provider) + variant
+
+    def why_not_variant(self, card: ModelCard, kind: str) -> str:
+        """Say in a clause why this variant of a model is not what would run; empty if it would."""
+        variant = card.variant(kind)
+        if variant is None:
+            return "there is none"
+        if reason := self._set_aside.get((_key(card), kind), ""):
+            return reason
+        if self.settings.prefer != "speed":
+            return "quality is preferred"
+        if not variant.good:
+            return f"it loses {variant.loss:.3g}, more than the {variant.allowed:.3g} allowed"
+        if kind == "int8" and not has_int8_dot_products():
+            return "this processor has no 8-bit dot products (VNNI)"
+        return ""
 
     def rejections(self) -> dict[str, str]:
         """Return the providers that were wanted but not used in this process, with the reason."""
@@ -203,6 +239,15 @@ class Sessions:
         return True
 
     def reject(self, session: Session, reason: str) -> None:
+        """Never use the session's variant for its model again in this process, or its provider if it is float32."""
+        if session.variant is None:
+            self.reject_provider(session, reason)
+            return
+        with self._lock:
+            self._put_aside(session.card, session.variant, reason)
+            self._drop(session)
+
+    def reject_provider(self, session: Session, reason: str) -> None:
         """Never use the session's provider for its model again in this process."""
         with self._lock:
             self._refuse(session.card, session.provider, reason)
@@ -214,6 +259,7 @@ class Sessions:
             self.record.forget_failures()
             self._rejected.clear()
             self._noticed.clear()
+            self._set_aside.clear()
             self._open.clear()
 
     def close(self) -> None:
@@ -242,24 +288,55 @@ class Sessions:
             if provider == CPU:
                 break
             reason = self._rejected.get((_key(card), provider), "")
+            variant = None if reason else self._variant(card, provider)
+            if variant is not None:
+                session, why = self._try(card, provider, variant)
+                if session is not None:
+                    return session
+                self._put_aside(card, variant, why)
             if not reason:
                 session, reason = self._try(card, provider)
                 if session is not None:
                     return session
             self._refuse(card, provider, reason)
+        variant = self._variant(card, CPU)
+        if variant is not None:
+            session, why = self._try(card, CPU, variant)
+            if session is not None:
+                return session
+            self._put_aside(card, variant, why)
         return self._open_on_cpu(card)
 
+    def _variant(self, card: ModelCard, provider: str) -> Variant | None:
+        """Return the variant of a model to use on a provider, its file verified."""
+        kind = {CPU: "int8", CUDA: "fp16"}.get(provider, "")
+        variant = card.variant(kind)
+        if variant is None or self.why_not_variant(card, kind):
+            return None
+        try:
+            self._verify(card, variant)
+        except ModelError as error:
+            self._put_aside(card, variant, str(error).rstrip("."))
+            return None
+        return variant
+
+    def _put_aside(self, card: ModelCard, variant: Variant, reason: str) -> None:
+        self._set_aside[(_key(card), variant.kind)] = reason
+        _log.warning("%s: its variant %s is not used: %s", card.id, variant.kind, reason)
+
     def _open_on_cpu(self, card: ModelCard) -> Session:
+        """Open the float32 network on the CPU."""
         try:
             native = self.runtime.open(card.path, CPU, self._options())
         except Exception as error:
             raise ModelError(f"The model {card.id!r} cannot be opened ({first_line(error)}).") from error
         return Session(card, CPU, native)
 
-    def _try(self, card: ModelCard, provider: str) -> tuple[Session | None, str]:
+    def _try(self, card: ModelCard, provider: str, variant: Variant | None = None) -> tuple[Session | None, str]:
         """Open, ask, test; a session, or why there is none."""
         where = f"{provider}:{self.settings.device}:{self.runtime.version}"
-        which = f"{card.sha256}:{where}"
+        which = f"{card.sha256 if variant is None else variant.sha256}:{where}"
+        path = card.path if variant is None else card.path.with_name(variant.file)
         if self.record.crashed(where):
             self.record.remember(where, Verdict(False, "it ended the program the last time it was started"))
             self.record.clear(where)
@@ -269,15 +346,17 @@ class Sessions:
                 return None, known.reason
         try:
             with self.record.guarded(where):
-                native = self.runtime.open(card.path, provider, self._options())
+                native = self.runtime.open(path, provider, self._options())
                 used = native.providers()
                 if not used or used[0] != provider:
                     return None, self._why_not(provider)
-                session = Session(card, provider, native)
+                session = Session(card, provider, native, variant)
                 # Also when the verdict is known: a driver that changed since may crash only when it computes.
                 result = session.run(probe(session), session.run_options())
-        except ModelError:
-            raise
+        except ModelError as error:
+            if variant is None:
+                raise
+            return None, str(error).rstrip(".")
         except DeviceMemoryError:
             return None, "it has not enough free memory"
         except Exception as error:  # Whatever a provider raises, the CPU can still do the work.
@@ -296,7 +375,7 @@ class Sessions:
         if not np.isfinite(reference).all():
             raise ModelError(f"The model {card.id!r} gives numbers that are no numbers; install it again.")
         error = relative_difference(result, reference)
-        if error <= TOLERANCE:
+        if error <= (TOLERANCE if session.variant is None else VARIANT_TOLERANCE[session.variant.kind]):
             return Verdict(True, error=error)
         return Verdict(False, f"its self-test with {card.title!r} gave other results than the CPU", error)
 

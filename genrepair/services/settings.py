@@ -15,6 +15,7 @@ from genrepair import paths
 from genrepair.errors import SettingsError
 
 THEMES = ("system", "light", "dark")
+PREFERENCES = ("speed", "quality")
 _MOST_RECENT = 12
 
 
@@ -28,6 +29,8 @@ class Settings:
         Execution provider: "auto", "cpu", "cuda" or what else the runtime offers.
     threads : int
         Threads of one inference; 0 lets the engine choose.
+    prefer : {"speed", "quality"}
+        Whether models may run in 8 or 16 bits where the device is faster with them and their cards allow it.
     theme : {"system", "light", "dark"}
     language : str
         Two-letter code; empty follows the system.
@@ -59,6 +62,7 @@ class Settings:
 
     provider: str = "auto"
     threads: int = 0
+    prefer: str = "speed"
     theme: str = "system"
     language: str = ""
     recent: tuple[str, ...] = ()
@@ -102,6 +106,8 @@ def check_settings(settings: Settings) -> None:
     """
     if settings.theme not in THEMES:
         raise SettingsError(f"The setting theme may be {', '.join(THEMES)}, not {settings.theme!r}.")
+    if settings.prefer not in PREFERENCES:
+        raise SettingsError(f"The setting prefer may be {', '.join(PREFERENCES)}, not {settings.prefer!r}.")
     for name, (low, high) in _RANGES.items():
         if not low <= getattr(settings, name) <= high:
             raise SettingsError(f"The setting {name} may be {low} to {high}, not {getattr(settings, name)}.")

@@ -29,7 +29,7 @@ class EngineRoom(QObject):
         self._settings = settings
         self._lock = threading.Lock()
         self._engine: Engine | None = None
-        self._made_for: tuple[str, int] | None = None
+        self._made_for: tuple[str, int, str] | None = None
 
     def configure(self, settings: Settings) -> None:
         """Use other settings from the next inference on."""
@@ -40,11 +40,11 @@ class EngineRoom(QObject):
         from genrepair.engine import Engine, EngineSettings
 
         with self._lock:
-            wanted = self._settings.provider, self._settings.threads
+            wanted = self._settings.provider, self._settings.threads, self._settings.prefer
             if self._engine is None or self._made_for != wanted:
                 if self._engine is not None:
                     self._engine.close()
-                settings = EngineSettings(provider=wanted[0], threads=wanted[1])
+                settings = EngineSettings(provider=wanted[0], threads=wanted[1], prefer=wanted[2])
                 self._engine = Engine(settings, notice=self.noticed.emit)
                 self._made_for = wanted
             return self._engine

@@ -34,3 +34,10 @@ def test_why_a_library_cannot_be_loaded_is_told(tmp_path):
     reason = "libcudart.so.13: cannot open shared object file: No such file or directory"
     assert hardware.missing_library(reason) == "libcudart.so.13"
     assert hardware.missing_library("invalid ELF header") == ""
+
+
+def test_int8_dot_products_are_found_on_this_machine():
+    flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    if flags:
+        assert hardware.has_int8_dot_products() == ("avx512_vnni" in flags or "avx_vnni" in flags)
+    assert isinstance(hardware.has_int8_dot_products(), bool)

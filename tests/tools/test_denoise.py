@@ -134,3 +134,36 @@ def test_noise_really_goes(engine: Any, noisy: Any, smooth: Any) -> None:
     (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
     clean = smooth(100, 120).astype(float)
     assert np.std(patch.pixels - clean) < 0.5 * np.std(asked.pixels - clean)
+
+
+def test_maximum_quality_asks_for_eight_copies(engine: Any, noisy: Any) -> None:
+    TOOL.prepare(request(noisy(40, 50, 10)), engine, NoProgress())
+    TOOL.prepare(request(noisy(40, 50, 10), effort="maximum"), engine, NoProgress())
+    assert [call["ensemble"] for call in engine.calls] == [1, 8]
+    with pytest.raises(UsageError, match="Quality may be standard, maximum"):
+        TOOL.prepare(request(noisy(40, 50, 10), effort="best"), engine, NoProgress())
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_texture_comes_back_without_the_network_and_without_colour(engine: Any, noisy: Any, depth: int) -> None:
+    plain = request(noisy(200, 230, 15, depth=depth))
+    prepared = TOOL.prepare(plain, engine, NoProgress())
+    (without,) = TOOL.finish(plain, prepared).patches
+    (with_texture,) = TOOL.finish(replace(plain, params=DenoiseParams(texture=60)), prepared).patches
+    assert len(engine.calls) == 1 and with_texture.pixels.dtype == plain.pixels.dtype
+    change = with_texture.pixels.astype(float) - without.pixels
+    assert np.ptp(change, axis=2).max() <= 1
+    # Nearer to the source than before, but not its noise.
+    removed = plain.pixels.astype(float) - without.pixels
+    assert 0.02 * np.std(removed) < np.std(change) < 0.5 * np.std(removed)
+    nothing = TOOL.finish(replace(plain, params=DenoiseParams(texture=60, luminance=0, chroma=0)), prepared)
+    assert nothing.patches == []
+
+
+def test_texture_of_a_part_is_the_texture_of_the_whole(engine: Any, noisy: Any) -> None:
+    whole = request(noisy(700, 650, 12), texture=100)
+    prepared = TOOL.prepare(whole, engine, NoProgress())
+    part = replace(whole, region=Region(301, 277, 90, 83))
+    (patch,) = TOOL.finish(part, prepared).patches
+    (all_of_it,) = TOOL.finish(whole, prepared).patches
+    assert np.abs(patch.pixels.astype(int) - all_of_it.pixels[301:391, 277:360]).max() <= 1

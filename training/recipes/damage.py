@@ -34,6 +34,7 @@ class DamageRecipe(Recipe):
 
     name = "damage"
     # The rate of the other recipes kept this one from learning: its gradient is mostly noise from crop to crop.
+    int8_loss: ClassVar[float] = 0.005
     defaults: ClassVar[dict[str, Any]] = {
         "batch": 12,
         "crop": 192,
@@ -84,6 +85,10 @@ class DamageRecipe(Recipe):
             images.append(image)
             labels.append(label)
         return {"image": to_tensor(images), "label": to_tensor(labels)}
+
+    def gate(self, figures: dict[str, float]) -> list[str]:
+        """Average precision and F1; the threshold is no measure of quality."""
+        return ["score", "f1"]
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:

@@ -27,6 +27,8 @@ class Recipe(ABC):
 
     name: ClassVar[str]
     defaults: ClassVar[dict[str, Any]]
+    # The most that a validation figure may lose in the int8 variant: decibels, where the figures are.
+    int8_loss: ClassVar[float] = 0.1
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         self.config, self.photos = config, photos
@@ -52,6 +54,10 @@ class Recipe(ABC):
     @abstractmethod
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Figures on held-out photos; the key "score" decides which weights are kept, higher is better."""
+
+    def gate(self, figures: dict[str, float]) -> list[str]:
+        """Names of the validation figures that an int8 variant is judged by; all of them if not said otherwise."""
+        return list(figures)
 
     @abstractmethod
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:

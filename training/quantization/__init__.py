@@ -1,0 +1,1 @@
+"""Int8 and half-precision variants of models that are trained already."""
