@@ -235,7 +235,7 @@ def test_tools(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tools", "--json"]) == 0
     tools = {row["id"]: row for row in rows(capsys)}
     assert list(tools) == ["damage", "inpaint", "denoise", "restore", "colours"]
-    sigma, luminance, _ = tools["denoise"]["params"]
+    sigma, luminance, *_ = tools["denoise"]["params"]
     assert sigma["default"] == "auto" and luminance["maximum"] == 150 and luminance["live"]
 
 

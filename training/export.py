@@ -163,4 +163,7 @@ def _in_torch(net: nn.Module, card: ModelCard, host: dict[str, Any], height: int
             tensors.append(pad(value))
     with torch.inference_mode():
         result = net(*tensors)
+        # A map may be smaller than the photo; the program enlarges it by whole pixels.
+        factor = (height + below) // result.shape[2]
+        result = result.repeat_interleave(factor, dim=2).repeat_interleave(factor, dim=3)
     return result[0, :, :height, :width].permute(1, 2, 0).numpy()

@@ -32,4 +32,4 @@ def test_white_noise_mostly_stays_away_and_structure_comes_back():
     rows = np.arange(256, dtype=np.float32)[:, None, None]
     waves = np.broadcast_to(10 * np.sin(rows * 2 * np.pi / 12), flat.shape).astype(np.float32)
     assert np.std(texture(flat + noise, flat)) < 0.45 * np.std(noise)
-    assert np.std(texture(flat + waves, flat)) > 0.8 * np.std(waves)
+    assert np.std(texture(flat + waves, flat)) > 0.7 * np.std(waves)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationMethod
 from onnxruntime.quantization.calibrate import TensorsData
 
 from training.quantization.calibrate import Feeds, open_on_one_thread
@@ -26,7 +25,7 @@ class Plan:
     nodes : list of str
         To work in int8.
     percentile : float
-        Of the ranges, where nothing else was found to be better.
+        Of the ranges.
     limits : TensorsData
         Range of every tensor.
     left : list of str
@@ -86,36 +85,6 @@ class Search:
         best = min(self.limits, key=lambda percentile: loss(self.build(convolutions, self.limits[percentile])))
         return Plan(convolutions, best, self.limits[best])
 
-    def refine(self, plan: Plan) -> int:
-        """Give each tensor the percentile that suits it: a stream that carries the picture wants another than details.
-
-        Returns
-        -------
-        int
-            Tensors whose range was changed.
-        """
-        chosen = set(plan.nodes)
-        graph = self.build([], plan.limits).graph
-        tensors = dict.fromkeys(
-            name for node in graph.node if node.name in chosen for name in (node.input[0], node.output[0])
-        )
-        # A convolution's range is taken behind its ReLU.
-        behind = {node.input[0]: node.output[0] for node in graph.node if node.op_type == "Relu"}
-        best, changed = self.error(plan.nodes, plan.limits), 0
-        for tensor in dict.fromkeys(behind.get(name, name) for name in tensors):
-            if tensor not in plan.limits:
-                continue
-            found = None
-            for limits in self.limits.values():
-                if (candidate := _with_range(plan.limits, tensor, limits)) is None:
-                    continue
-                if (error := self.error(plan.nodes, candidate)) < 0.997 * best:
-                    best, found = error, candidate
-            if found is not None:
-                plan.limits = found
-                changed += 1
-        return changed
-
     def ranking(self, plan: Plan) -> list[Node]:
         """The plan's convolutions that matter, the one first that gives most quality back for the time it costs."""
         base = self.error(plan.nodes, plan.limits)
@@ -140,10 +109,3 @@ class Search:
                 chosen.append(node.name)
                 now = error
         return chosen
-
-
-def _with_range(limits: TensorsData, tensor: str, other: TensorsData) -> TensorsData | None:
-    """A copy with the range of one tensor from elsewhere; None if it is the same one."""
-    if np.array_equal(limits[tensor].range_value, other[tensor].range_value):
-        return None
-    return TensorsData(CalibrationMethod.Percentile, {**limits.data, tensor: other[tensor]})
