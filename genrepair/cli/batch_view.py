@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from types import TracebackType
 
 from tqdm import tqdm
 
 from genrepair.services.batch import BatchEvent, BatchPlan, Finished, Note, Paused, PhotoChanged, Resumed, Running
 from genrepair.services.batch.estimate import Estimate, formats
+
+# Between two lines about the progress in JSON.
+_RUNNING_S = 2.0
 
 
 class BatchView:
@@ -23,6 +27,7 @@ class BatchView:
 
     def __init__(self, as_json: bool) -> None:
         self._json = as_json
+        self._told = 0.0
         self._bar = tqdm(
             total=0,
             file=sys.stderr,
@@ -34,7 +39,7 @@ class BatchView:
     def tell(self, event: BatchEvent) -> None:
         """Show one event."""
         if self._json:
-            if not (isinstance(event, PhotoChanged) and event.state in ("running", "queued")):
+            if self._worth_a_line(event):
                 print(json.dumps(event.as_dict(), default=str), flush=True)
             return
         if isinstance(event, Running):
@@ -52,6 +57,15 @@ class BatchView:
         elif isinstance(event, Finished):
             self._bar.clear()
             print(summary(event), file=sys.stderr)
+
+    def _worth_a_line(self, event: BatchEvent) -> bool:
+        """Whether scripts get the event: a long batch must not fill their disk with its progress."""
+        if isinstance(event, Running):
+            now = time.monotonic()
+            if now - self._told < _RUNNING_S:
+                return False
+            self._told = now
+        return not (isinstance(event, PhotoChanged) and event.state in ("running", "queued"))
 
     def _say(self, sentence: str) -> None:
         self._bar.clear()

@@ -177,8 +177,8 @@ class ClusterExecutor:
             return Message(item, "broke", error=PhotoError(returned.error or "It came back empty."))
         try:
             place = self._task.place(item)
-            place.parent.mkdir(parents=True, exist_ok=True)
             self._task.announce(item, place, returned.result)
+            place.parent.mkdir(parents=True, exist_ok=True)
             place_file(returned.data, place, overwrite=item.overwrite or place != item.target)
         except Exception as error:  # As in the pipeline: it belongs to the photo, or is a trouble of the disk.
             return Message(item, "broke", error=error)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genrepair import __version__
-from genrepair.errors import GenrepairError, UsageError
+from genrepair.errors import GenrepairError, ModelError, ProviderError, UsageError
 from genrepair.imaging.write import sweep
 from genrepair.services.batch.control import BatchControl
 from genrepair.services.batch.events import (
@@ -40,6 +40,9 @@ _TELL_S = 0.25
 _TROUBLE_S = 1.0
 # The rate is that of the photos done last: an early guess is bad, and a machine that gets busy shows soon.
 _RATE_PHOTOS = 64
+
+# So many photos in a row, none of them repaired: the model is to blame, and ten thousand more would fail alike.
+_MODEL_FAILURES = 5
 
 _log = logging.getLogger(__name__)
 
@@ -112,6 +115,7 @@ class _Run:
         self.rate: deque[tuple[float, float]] = deque(maxlen=_RATE_PHOTOS)
         self.trouble: Trouble | None = None
         self.again: list[Item] = []
+        self.suspects: list[Item] = []
         self.reason = ""
         self.paused = False
 
@@ -152,7 +156,7 @@ class _Run:
         return finished
 
     def _report(self) -> str | None:
-        if not self.order.report:
+        if not self.order.report or not self.order.journal_path.exists():
             return None
         try:
             return str(write_report(self.journal, self.order.out))
@@ -224,6 +228,7 @@ class _Run:
         state = self._state
         self._journal(self.journal.saved, item.source, self._place(item), state, result.figures())
         del self.open[item.source]
+        self.suspects.clear()
         self.done += 1
         self.megapixels_done += result.megapixels
         self.rate.append((time.monotonic(), result.megapixels))
@@ -244,6 +249,20 @@ class _Run:
         del self.open[item.source]
         self.failed += 1
         self._changed(item, FAILED, error=sentence)
+        if isinstance(error, ModelError | ProviderError):
+            self.suspects.append(item)
+            if len(self.suspects) == _MODEL_FAILURES and not self.done:
+                self._blame_the_model(sentence)
+
+    def _blame_the_model(self, sentence: str) -> None:
+        """Stop; the photos that failed by it are queued again."""
+        self.reason = f"The first {len(self.suspects)} photos failed alike: {sentence}"
+        self.control.cancel()
+        for item in self.suspects:
+            self._journal(self.journal.requeue, item.source)
+            self.open[item.source] = item
+            self.failed -= 1
+            self._changed(item, QUEUED)
 
     def _look(self, now: float) -> None:
         """Whether a trouble is over, or has lasted too long."""

@@ -147,11 +147,12 @@ def store(
     photo = document.photo
     photo.carried, notes = apply_policy(photo.carried, ready.output.metadata)
     result.notes = [*photo.notes, *notes]
+    # First, because it also finds out that the output folder has vanished: none is made on another disk then.
+    announce(result)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PhotoError(f"The folder {place.parent} cannot be made ({error.strerror}).") from error
-    announce(result)
     options = SaveOptions(quality=ready.output.quality, depth=ready.output.depth)
     saved = write_photo(photo, place, options, overwrite=overwrite)
     document.close()

@@ -12,8 +12,10 @@ from genrepair.errors import Cancelled, PhotoError, UsageError
 from genrepair.imaging.header import read_header
 from genrepair.services.batch.control import BatchControl
 from genrepair.services.batch.events import BatchEvent, Finished, Note
+from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import BatchOrder
 from genrepair.services.batch.plan import plan_batch
+from genrepair.services.batch.report import write_report
 from genrepair.services.batch.run import run_batch
 from genrepair.services.batch.sources import Source, walk
 
@@ -93,7 +95,14 @@ class Watch:
                 total = _sum(total, self._repair(ready, control, on_event))
             elif looks != 0:
                 _wait(self._interval_s, control)
-        return replace(total, seconds=round(self._clock() - started, 3))
+        report = self._report() if total.done or total.failed else None
+        return replace(total, seconds=round(self._clock() - started, 3), report=report)
+
+    def _report(self) -> str | None:
+        if not self.order.report:
+            return None
+        with Journal(self.order.journal_path, write=False) as journal:
+            return str(write_report(journal, self.order.out))
 
     def look(self, notes: list[str]) -> list[Source]:
         """Files that are complete and were not tried in this state; ``notes`` gets why the folder cannot be read."""
@@ -128,7 +137,8 @@ class Watch:
 
     def _repair(self, ready: list[Source], control: BatchControl, on_event: Callable[[BatchEvent], None]) -> Finished:
         states = {source.path: self._seen[source.path][:2] for source in ready}
-        plan = plan_batch(self.order, self.engine, ready)
+        # The report is written once at the end, not anew for every photo that comes.
+        plan = plan_batch(replace(self.order, report=False), self.engine, ready)
         finished = Finished(0, 0, 0, len(plan.already), len(plan.skipped), len(plan.failed_before), 0.0, 0.0)
         # After a restart everything is new to us, but the journal knows it.
         if plan.items or plan.interrupted or plan.touched:
@@ -151,7 +161,6 @@ def _sum(a: Finished, b: Finished) -> Finished:
         skipped=a.skipped + b.skipped,
         megapixels=round(a.megapixels + b.megapixels, 3),
         reason=b.reason or a.reason,
-        report=b.report or a.report,
     )
 
 

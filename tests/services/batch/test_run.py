@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from genrepair.errors import UsageError
+from genrepair.errors import ModelError, UsageError
 from genrepair.imaging.photo import read_photo
 from genrepair.services.batch import (
     BatchControl,
@@ -289,3 +289,34 @@ def test_conditions_decide(tmp_path: Path, shoot: Any, order: BatchOrder, run: A
     (done,) = [event for event in run.of(PhotoChanged) if event.state == "done"]
     assert "is not above 90" in done.result.steps[0]["skipped"]
     assert recipe_of_steps(["denoise"]).steps[0].when == Conditions()
+
+
+def test_a_model_that_does_not_work_ends_the_batch(shoot: Any, order: BatchOrder, run: Any) -> None:
+    for number in range(12):
+        shoot(f"{number:02}.jpg")
+    predict = run.engine.predict
+
+    def broken(*args: Any, **more: Any) -> Any:
+        raise ModelError("The model 'denoise-tiny' gave numbers that are no numbers; nothing was changed.")
+
+    run.engine.predict = broken
+    finished = run(order)
+    assert (finished.done, finished.failed, finished.left) == (0, 0, 12)
+    assert finished.reason.startswith("The first 5 photos failed alike: The model 'denoise-tiny'")
+    assert set(states(order).values()) == {"queued"}
+    run.engine.predict = predict
+    assert run(order).done == 12
+
+
+def test_a_vanished_output_folder_is_not_made_anew(tmp_path: Path, shoot: Any, order: BatchOrder, run: Any) -> None:
+    shoot("deep/a.jpg")
+    plan = plan_batch(replace(order, report=True), run.engine)
+
+    def vanish(event: Any) -> None:
+        if isinstance(event, PhotoChanged) and event.state == "running":
+            (tmp_path / "out").rename(tmp_path / "away")
+            (tmp_path / "out").mkdir()  # the mount point of a share that went away
+
+    finished = run_batch(plan, run.engine, None, vanish)
+    assert finished.left == 1 and "has vanished" in finished.reason
+    assert list((tmp_path / "out").iterdir()) == []
