@@ -24,21 +24,28 @@ def amplified(before: NDArray[Any], after: NDArray[Any], gain: float) -> NDArray
     (height, width, 1 or 3) uint8
         Any difference at all is at least 1, so that it never looks like none.
     """
-    unit = np.iinfo(before.dtype).max / 255
-    difference = cv2.absdiff(np.ascontiguousarray(before), np.ascontiguousarray(after)).reshape(before.shape)
-    shown = np.clip(np.ceil(difference * np.float32(gain / unit)), 0, 255)
-    return shown.astype(np.uint8)
+    difference = _absolute(before, after)
+    top = int(np.iinfo(difference.dtype).max)
+    # A table costs a look-up a value, where floating point costs several passes.
+    table = np.clip(np.ceil(np.arange(top + 1) * (gain * 255 / top)), 0, 255).astype(np.uint8)
+    shown: NDArray[np.uint8] = table[difference] if top > 255 else np.asarray(cv2.LUT(difference, table), np.uint8)
+    return shown.reshape(before.shape)
 
 
-def changed(before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.uint8]:
-    """255 where any channel differs, 0 elsewhere.
+def most(before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.uint8]:
+    """The largest difference of any channel, on the 0..255 scale; 0 only where nothing differs.
 
     Parameters
     ----------
-    before, after : (height, width, channels)
+    before, after : (height, width, channels) uint8 or uint16
 
     Returns
     -------
     (height, width) uint8
     """
-    return np.where((before != after).any(axis=2), np.uint8(255), np.uint8(0))
+    return np.asarray(amplified(before, after, 1.0).max(axis=2), np.uint8)
+
+
+def _absolute(before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any]:
+    difference = cv2.absdiff(np.ascontiguousarray(before), np.ascontiguousarray(after))
+    return np.asarray(difference).reshape(before.shape)

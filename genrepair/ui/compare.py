@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
+from genrepair.services.applied_step import AppliedStep
 from genrepair.ui.raster import cut
 
 OriginalPart = Callable[[Region], NDArray[Any]]
@@ -27,10 +28,14 @@ class Before:
         The live pyramid of the photo; not refreshed yet when `keep` is called.
     original_part : callable
         ``Document.original_part``.
+    steps : callable () -> sequence of AppliedStep
+        What has been done since, in order.
     """
 
-    def __init__(self, pyramid: Pyramid, original_part: OriginalPart) -> None:
-        self._pyramid, self._original_part = pyramid, original_part
+    def __init__(
+        self, pyramid: Pyramid, original_part: OriginalPart, steps: Callable[[], Sequence[AppliedStep]] = tuple
+    ) -> None:
+        self._pyramid, self._original_part, self.steps = pyramid, original_part, steps
         self._levels: dict[int, NDArray[Any]] | None = None
 
     @property

@@ -16,6 +16,7 @@ _DRAFT_FILLS = {
     "intersect": QColor(255, 255, 255, 18),
 }
 _SIGNS = {"add": "+", "subtract": "–", "intersect": "×"}
+_LONG_PATH = 150
 _GRID = QColor(128, 128, 128, 110)
 
 
@@ -74,9 +75,12 @@ def draw_draft(painter: QPainter, path: QPainterPath, ratio: float, mode: str) -
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillPath(path, _DRAFT_FILLS[mode])
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Smooth lines of more than one pixel cost 20 ms for a thousand points; a long freehand line hides its steps.
+    long = path.elementCount() > _LONG_PATH
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not long)
     painter.setPen(QPen(_SHADOW, 3 * ratio))
     painter.drawPath(path)
-    pen = QPen(_LIGHT, 1.25 * ratio)
+    pen = QPen(_LIGHT, round(ratio) if long else 1.25 * ratio)
     if mode != "add":
         pen.setDashPattern([5, 4])
     painter.setPen(pen)

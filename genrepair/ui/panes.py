@@ -144,7 +144,7 @@ class Panes:
             draw_label(painter, text, gap, gap, ratio)
             return
         y = gap
-        for text, colour in self.changes.legend():
+        for text, colour in self.changes.legend(self._before) if self._before is not None else ():
             y += draw_label(painter, text, gap, y, ratio, colour=colour) + 4 * ratio
 
     def _draw_after(self, painter: QPainter, view: View, region: Region) -> None:

@@ -314,7 +314,7 @@ def _prepare(document: Document) -> OpenPhoto:
             pyramid.level(pyramid.top)
     layers = Layers(photo, mask, document.photo.carried.icc, alpha, Pyramid(document.protect))
     layers.protecting = document.mask_snapshot("protect") is not None
-    before = Before(photo, document.original_part)
+    before = Before(photo, document.original_part, lambda: document.steps)
     if document.steps:
         # A project: the photo is repaired already, so the halved copies of the original have to be made.
         before.keep(Pyramid(document.original(document.whole)))

@@ -6,6 +6,7 @@ median and the worst of several runs in a 1600 x 1000 window without a screen, p
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import subprocess
@@ -18,10 +19,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 
+from genrepair.imaging.patch import Patch
 from genrepair.imaging.photo import Photo
 from genrepair.imaging.region import Region
+from genrepair.tools.tool import Outcome
 
-SIZES = ((4000, 6000), (8200, 12300))
+SIZES = ((4000, 6000), (8200, 12300), (11600, 17400))
 WINDOW = (1600, 1000)
 _START = """
 import sys, time
@@ -52,7 +55,7 @@ def startup(runs: int = 3) -> list[tuple[str, str, str]]:
 
 def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str]]:
     """Rows of one photo size."""
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QPoint, Qt
     from PySide6.QtTest import QTest
 
     from genrepair.services.document import Document
@@ -61,6 +64,8 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     from genrepair.ui import theme
     from genrepair.ui.application import make_application
     from genrepair.ui.main_window import MainWindow, Parts
+    from genrepair.ui.overlay_look import look
+    from genrepair.ui.panes import COMPARISONS
 
     app = make_application()
     theme.apply_theme(app, "dark")
@@ -88,6 +93,32 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
         canvas.photo_changed()
         QCoreApplication.processEvents()
 
+    def soft_stroke() -> None:
+        across = 0.3 * width + 15 * next(step)
+        points = [(0.5 * height, across), (0.5 * height + 8, across + 15)]
+        window.bench.paint(points, canvas.radius, False, False, hardness=0.3)
+        QCoreApplication.processEvents()
+
+    def around(turn: int) -> QPoint:
+        angle, reach = turn * 2 * math.pi / 1100, 300 + 9 * math.sin(turn / 7)
+        return QPoint(round(600 + reach * math.cos(angle)), round(400 + reach * math.sin(angle)))
+
+    def draft() -> None:
+        QTest.mouseMove(canvas, around(1000 + next(step)))
+        QCoreApplication.processEvents()
+
+    def drafts() -> list[tuple[str, str, str]]:
+        """A lasso of a thousand points that goes on."""
+        canvas.set_tool("lasso")
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        for turn in range(1000):
+            QTest.mouseMove(canvas, around(turn))
+        row = _row("Lasso draft of 1000 points, one move", draft, runs)
+        QTest.keyClick(canvas, Qt.Key.Key_Escape)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        canvas.set_tool("brush")
+        return [row]
+
     def pan() -> None:
         canvas.pan(23, 11 if next(step) % 2 else -11)
         QCoreApplication.processEvents()
@@ -98,12 +129,28 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
 
     window.bench.paint([(0.5 * height, 0.3 * width)], canvas.radius, False, True)
     rows = [_row("Brush segment, fitted", stroke, runs), _row("Repaint, fitted", draw_anew, runs)]
+    rows += [_row("Soft brush segment, fitted", soft_stroke, runs), *drafts()]
+    canvas.set_looks(look("red", 80, "outline"), look("blue", 80, "outline"))
+    rows += [_row("Brush segment, fitted, outlined", stroke, runs)]
+    canvas.set_looks(look("red", 62, "tint"), look("blue", 62, "tint"))
     canvas.zoom_to(0.4)
     rows += [_row("Repaint at 40 %", draw_anew, runs), _row("Pan at 40 %", pan, runs), _row("Zoom", zoom, runs)]
     canvas.zoom_to(1.0)
     canvas.look_at(0.5 * height, 0.3 * width)
     rows += [_row("Brush segment at 100 %", stroke, runs), _row("Repaint at 100 %", draw_anew, runs)]
     rows += [_row("Pan at 100 %", pan, runs)]
+    region = Region(height // 3, width // 3, 600, 900)
+    patch = Patch(region, np.full((600, 900, 3), 90, np.uint8))
+    document = window.bench.document
+    assert document is not None
+    window.bench.apply(Outcome([patch]), "Repair", document.revision)
+    for comparison in COMPARISONS:
+        canvas.set_comparison(comparison)
+        name = comparison.replace("_", " ").capitalize()
+        rows += [_row(f"{name}, pan at 100 %", pan, runs)]
+        canvas.fit()
+        rows += [_row(f"{name}, repaint, fitted", draw_anew, runs)]
+        canvas.zoom_to(1.0)
     window.abandon()
     return rows
 
