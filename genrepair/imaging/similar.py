@@ -12,7 +12,7 @@ from genrepair.imaging.mask import Mask
 from genrepair.progress import NoProgress, Progress
 
 _STRIP_PIXELS = 1 << 21
-# The colour is read off a square this much larger than the pixel on each side, so that grain does not decide.
+# The colour is read off a square this much larger than the pixel on each side.
 _SAMPLE_REACH = 1
 
 
@@ -31,7 +31,8 @@ def similar(
     pixels : (height, width, channels) uint8 or uint16
         In whatever colours; they are compared channel by channel.
     row, column : int
-        The place, inside the photo; its colour is the mean of the 3 x 3 pixels around it.
+        The place, inside the photo; its colour is the mean of those of the 3 x 3 pixels around it that are within the
+        tolerance, so that grain counts less and the surroundings of a hair or a speck not at all.
     tolerance : float
         Largest difference in any channel, on the 0..255 scale at either depth.
     contiguous : bool
@@ -49,8 +50,9 @@ def similar(
     rows = slice(max(0, row - _SAMPLE_REACH), row + _SAMPLE_REACH + 1)
     columns = slice(max(0, column - _SAMPLE_REACH), column + _SAMPLE_REACH + 1)
     top = int(np.iinfo(pixels.dtype).max)
-    middle = pixels[rows, columns].reshape(-1, pixels.shape[2]).mean(axis=0)
     reach = tolerance * top / 255
+    around, own = pixels[rows, columns].reshape(-1, pixels.shape[2]), pixels[row, column].astype(np.int64)
+    middle = around[(np.abs(around - own) <= reach).all(axis=1)].mean(axis=0)
     low, high = np.clip(np.ceil(middle - reach), 0, top), np.clip(np.floor(middle + reach), 0, top)
     mask = np.zeros((height, width), np.uint8)
     strip = max(1, _STRIP_PIXELS // max(1, width))

@@ -170,6 +170,70 @@ def test_repair_everything_is_one_step(
     assert run(photo, qtbot, act) == 0
 
 
+def test_paint_with_every_tool_undo_all_redo_all(
+    photo: Path, tiny_models: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(paths, "models_dir", lambda: tiny_models)
+
+    def act(person: Person) -> None:
+        window, document = person.window, person.document
+        window.canvas.set_radius(4)
+        start = person.state()
+        states = [(document.mask.copy(), document.protect.copy())]
+
+        def painted(title: str) -> None:
+            assert window.bench.steps.titles[-1] == title
+            assert len(window.bench.steps.titles) == len(states)
+            states.append((document.mask.copy(), document.protect.copy()))
+
+        person.stroke((0.1, 0.1), (0.5, 0.1))
+        painted("Brush")
+        person.do("eraser")
+        person.stroke((0.2, 0.1), (0.3, 0.1))
+        painted("Erase")
+        for tool, title in (("rectangle", "Rectangle"), ("ellipse", "Ellipse")):
+            person.do(tool)
+            person.stroke((0.6, 0.05), (0.8, 0.3))
+            painted(title)
+            person.do("mode_subtract")
+        person.do("mode_add", "lasso")
+        person.stroke((0.1, 0.6), (0.3, 0.6), (0.3, 0.8), (0.1, 0.8))
+        painted("Lasso")
+        person.do("polygon")
+        for corner in ((0.5, 0.6), (0.7, 0.6), (0.6, 0.8)):
+            person.stroke(corner)
+        QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+        painted("Polygon")
+        person.do("wand")
+        person.stroke((0.5, 71 / HEIGHT))
+        person.wait()
+        painted("Magic wand")
+        assert document.mask[71, 40:170].min() == 255 and not document.mask[64, 40:170].any()
+        person.do("edit_protect", "rectangle")
+        person.stroke((0.4, 0.4), (0.6, 0.6))
+        painted("Protect: rectangle")
+        person.do("edit_mask", "grow")
+        painted("Grow mask")
+        window.side.tools.pick("inpaint")
+        person.do("apply")
+        assert len(window.bench.steps.titles) == len(states)
+        inside = document.protect > 0
+        end = person.state()
+        assert np.array_equal(end[0][inside], start[0][inside]) and not np.array_equal(end[0], start[0])
+        person.do("undo")
+        for mask, protect in reversed(states[:-1]):
+            person.do("undo")
+            assert np.array_equal(document.mask, mask) and np.array_equal(document.protect, protect)
+        assert not document.modified and not window.actions_["undo"].isEnabled()
+        person.do("redo_all")
+        assert all(np.array_equal(a, b) for a, b in zip(end, person.state(), strict=True))
+        person.do("undo_all")
+        assert np.array_equal(document.pixels, start[0])
+        assert not [m for m in window.stage.notices.messages if m.kind != "info"]
+
+    assert run(photo, qtbot, act) == 0
+
+
 def test_without_models_the_window_says_so_and_lives_on(
     photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

@@ -23,9 +23,10 @@ def test_all_alike_is_every_pixel_within_the_tolerance(
     height, width = pixels.shape[:2]
     row, column = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     mask = similar(pixels, row, column, tolerance, contiguous=False)
-    around = pixels[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
-    middle = around.reshape(-1, pixels.shape[2]).mean(axis=0)
+    around = pixels[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].reshape(-1, pixels.shape[2])
     reach = tolerance * (np.iinfo(pixels.dtype).max / 255)
+    like = [pixel for pixel in around.astype(int) if np.abs(pixel - pixels[row, column]).max() <= reach]
+    middle = np.mean(like, axis=0)
     expected = (np.abs(pixels - middle) <= reach + 1e-6).all(axis=2)
     expected[row, column] = True
     np.testing.assert_array_equal(mask == 255, expected)
@@ -34,10 +35,12 @@ def test_all_alike_is_every_pixel_within_the_tolerance(
     np.testing.assert_array_equal(near == 255, labels == labels[row, column])
 
 
-def test_the_grain_of_one_pixel_does_not_decide() -> None:
+def test_grain_counts_less_and_a_hair_is_taken_alone() -> None:
     pixels = np.full((20, 20, 3), 100, np.uint8)
-    pixels[10, 10] = 130
+    pixels[10, 10] = 108
     assert (similar(pixels, 10, 10, 8) == 255).sum() == 400
+    pixels[:, 5] = 200
+    np.testing.assert_array_equal(similar(pixels, 7, 5, 30) == 255, np.arange(20)[None, :].repeat(20, 0) == 5)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
