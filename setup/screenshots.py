@@ -1,7 +1,8 @@
 """Take the pictures of the window for the documents: ``xvfb-run python setup/screenshots.py`` (or on a desktop).
 
-Drives the real window with the bundled models and samples and writes ``docs/images/window-dark.png`` and
-``window-light.png``. They look best where the font Inter is installed.
+Drives the real window with the bundled models and samples and writes ``docs/images/window-dark.png``,
+``window-light.png`` and ``batch-window.png`` (the last one alone with the argument ``batch``). They look best where the
+font Inter is installed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pyvips
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow
@@ -63,13 +66,68 @@ def take(name: str, look: str, sample: str, act: Callable[[MainWindow], None]) -
     if problems := [m.text for m in window.stage.notices.messages if m.kind != "info"]:
         raise SystemExit("; ".join(problems))
     window.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    keep(window, name)
+    window.abandon()
+
+
+def take_batch(name: str, look: str) -> None:
+    """The contact sheet of a batch over photos that are cut from the samples and marked from a seed."""
+    from genrepair.services.settings import Settings
+    from genrepair.ui import theme
+    from genrepair.ui.application import make_application
+    from genrepair.ui.batch_window import BatchWindow
+
+    theme.apply_theme(make_application(), look)
+    window = BatchWindow(Settings(theme=look))
+    window.resize(*SIZE)
+    window.show()
+    with tempfile.TemporaryDirectory(dir="/tmp" if os.path.isdir("/tmp") else None) as home:
+        folder = Path(home) / "album"
+        folder.mkdir()
+        cut_album(folder)
+        window.setup.add([folder])
+        window.setup.set_out(Path(home) / "repaired")
+        window.begin()
+        while window.runner.busy:
+            QTest.qWait(50)
+        window.notices.clear()
+        window.sheet.step(0)
+        for verdict in ("reject", "accept", "accept"):
+            window.sheet.judge(verdict)
+        keep(window, name)
+        window.abandon()
+
+
+def cut_album(folder: Path) -> None:
+    """Twelve small photos with scratches, specks or noise, and a file that is no photo."""
+    from genrepair.imaging.photo import Carried, Photo, read_photo, write_photo
+    from genrepair.paths import samples_dir
+
+    random = np.random.default_rng(3)
+    samples = [samples_dir() / name for name in ("old-print.jpg", "camera-noise.jpg", "undamaged/bay.jpg")]
+    for number in range(12):
+        sample = read_photo(samples[number % 3]).pixels
+        height, width = int(random.integers(360, 480)), int(random.integers(420, 640))
+        row, column = (int(random.integers(0, s - n)) for s, n in zip(sample.shape, (height, width), strict=False))
+        photo = np.ascontiguousarray(sample[row : row + height, column : column + width])
+        if number % 3 == 2:
+            for _ in range(12):
+                place = int(random.integers(0, width)), int(random.integers(0, height))
+                cv2.circle(photo, place, int(random.integers(1, 4)), (245, 245, 240), -1, cv2.LINE_AA)
+            ends = [(int(random.integers(0, width)), end) for end in (0, height)]
+            cv2.line(photo, *ends, (240, 240, 235), 2, cv2.LINE_AA)
+        write_photo(Photo(photo, None, Carried("jpeg", jpeg_quality=93)), folder / f"1962-{number + 1:02}.jpg")
+    (folder / "1962-13.jpg").write_bytes(b"not a photo")
+
+
+def keep(window: QMainWindow, name: str) -> None:
+    """Write the window as a picture of the documents."""
     QTest.qWait(200)
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.array(image.constBits()).reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
     pixels = np.ascontiguousarray(rows)
     picture = pyvips.Image.new_from_memory(pixels.tobytes(), image.width(), image.height(), 3, "uchar")
     picture.pngsave(str(ROOT / "docs" / "images" / name), palette=True, Q=95, compression=9)
-    window.abandon()
 
 
 if __name__ == "__main__":
@@ -77,5 +135,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         # A home of its own: the person's recent photos and settings are nobody's business.
         os.environ["GENREPAIR_HOME"] = home
-        take("window-dark.png", "dark", "camera-noise.jpg", denoised)
-        take("window-light.png", "light", "old-print.jpg", marked)
+        if sys.argv[1:] != ["batch"]:
+            take("window-dark.png", "dark", "camera-noise.jpg", denoised)
+            take("window-light.png", "light", "old-print.jpg", marked)
+        take_batch("batch-window.png", "dark")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,8 @@ from genrepair.ui import theme
 from genrepair.ui.batch_compare import ComparePane
 from genrepair.ui.batch_model import ENTRY, FILTERS, WITH_RESULT, BatchModel, Entry, EntryFilter
 from genrepair.ui.batch_thumbs import Thumbnails, TileDelegate, level_colour
+
+_REFRESH_MS = 150
 
 
 class ContactSheet(QWidget):
@@ -79,8 +81,12 @@ class ContactSheet(QWidget):
         column.addWidget(self._verdicts())
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._on_selection())
-        for signal in (model.dataChanged, model.modelReset, model.rowsInserted):
-            signal.connect(lambda *_: self.refresh())
+        # Counting ten thousand photos at every change of one would take the window's time.
+        self._soon = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
+        for signal in (model.dataChanged, model.rowsInserted):
+            signal.connect(lambda *_: None if self._soon.isActive() else self._soon.start())
+        model.modelReset.connect(self.refresh)
         self.refresh()
 
     # -- what is chosen --------------------------------------------------------------------------------------
@@ -145,6 +151,7 @@ class ContactSheet(QWidget):
         row = min((i.row() for i in self.view.selectionModel().selectedIndexes()), default=0)
         before = self.proxy.rowCount()
         self.judged.emit(entries, verdict)
+        self.refresh()
         if verdict in ("accept", "reject"):
             # Where the filter takes judged photos away, the next one has moved into their place.
             self._go(row + (1 if self.proxy.rowCount() == before else 0))
