@@ -17,6 +17,9 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
+from PySide6.QtGui import QColor
+
+from genrepair.ui import theme
 
 if TYPE_CHECKING:
     from genrepair.services.batch import PhotoChanged
@@ -174,6 +177,11 @@ class BatchModel(QAbstractTableModel):
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
             return (entry.name, state_text(entry), _size(entry), told(entry))[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
+            look = theme.current()
+            colours = {"failed": look.error, "failed before": look.error, "rejected": look.error}
+            colour = (colours | {"accepted": look.success, "running": look.accent}).get(entry.state)
+            return None if colour is None else QColor(colour)
         if role == Qt.ItemDataRole.ToolTipRole:
             return told(entry) if index.column() == 3 and told(entry) else f"{entry.source}\n→ {entry.target}"
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -53,6 +53,7 @@ class BatchSetup(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self.setAcceptDrops(True)
         self._recipes: dict[str, BatchRecipe] = {}

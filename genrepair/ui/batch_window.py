@@ -129,7 +129,7 @@ class BatchWindow(QMainWindow):
         right.setSpacing(0)
         right.addLayout(bar)
         told = QVBoxLayout()
-        told.setContentsMargins(12, 0, 12, 0)
+        told.setContentsMargins(12, 0, 12, 6)
         told.addWidget(self.notices)
         right.addLayout(told)
         right.addWidget(self.tabs, 1)

@@ -348,6 +348,6 @@ QTableView#batch { background: @window@; alternate-background-color: @panel@; bo
 QTableView#batch::item { padding: 0 12px; border: 0; }
 QTableView#batch QHeaderView { background: @window@; border: 0; }
 QTableView#batch QHeaderView::section { background: @window@; color: @muted@; border: 0;
-  border-bottom: 1px solid @border@; padding: 6px 12px; }
+  border-bottom: 1px solid @border@; padding: 6px 15px; }
 QTableWidget { background: @panel@; border: 1px solid @border@; border-radius: 6px; gridline-color: @border@; }
 """
