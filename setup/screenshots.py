@@ -104,13 +104,14 @@ def cut_album(folder: Path) -> None:
     from genrepair.paths import samples_dir
 
     random = np.random.default_rng(3)
-    samples = [samples_dir() / name for name in ("old-print.jpg", "camera-noise.jpg", "undamaged/bay.jpg")]
+    names = ("old-print.jpg", "camera-noise.jpg", "undamaged/bay.jpg", "undamaged/lagoon.jpg")
+    samples = [samples_dir() / name for name in names]
     for number in range(12):
-        sample = read_photo(samples[number % 3]).pixels
+        sample = read_photo(samples[number % 4]).pixels
         height, width = int(random.integers(360, 480)), int(random.integers(420, 640))
         row, column = (int(random.integers(0, s - n)) for s, n in zip(sample.shape, (height, width), strict=False))
         photo = np.ascontiguousarray(sample[row : row + height, column : column + width])
-        if number % 3 == 2:
+        if number % 4 == 2:
             for _ in range(12):
                 place = int(random.integers(0, width)), int(random.integers(0, height))
                 cv2.circle(photo, place, int(random.integers(1, 4)), (245, 245, 240), -1, cv2.LINE_AA)

@@ -335,6 +335,7 @@ class BatchWindow(QMainWindow):
         if finished is not None and finished.report:
             self.report.setProperty("path", finished.report)
             self.report.show()
+        self.sheet.refresh()
         if finished is not None and finished.done and not finished.left and self.tabs.currentIndex() == _TABLE:
             self.tabs.setCurrentIndex(_SHEET)
             self.sheet.step(0)
