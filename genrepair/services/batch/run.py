@@ -116,6 +116,7 @@ class _Run:
         self.trouble: Trouble | None = None
         self.again: list[Item] = []
         self.suspects: list[Item] = []
+        self.blamed = False
         self.reason = ""
         self.paused = False
 
@@ -249,16 +250,19 @@ class _Run:
         del self.open[item.source]
         self.failed += 1
         self._changed(item, FAILED, error=sentence)
-        if isinstance(error, ModelError | ProviderError):
+        if isinstance(error, ModelError | ProviderError) and not self.done:
             self.suspects.append(item)
-            if len(self.suspects) == _MODEL_FAILURES and not self.done:
+            if len(self.suspects) >= _MODEL_FAILURES or self.blamed:
                 self._blame_the_model(sentence)
 
     def _blame_the_model(self, sentence: str) -> None:
         """Stop; the photos that failed by it are queued again."""
-        self.reason = f"The first {len(self.suspects)} photos failed alike: {sentence}"
+        self.reason = f"The first {_MODEL_FAILURES} photos failed alike: {sentence}"
+        self.blamed = True
         self.control.cancel()
-        for item in self.suspects:
+        # More may come while the others stop; they are treated alike.
+        suspects, self.suspects = self.suspects, []
+        for item in suspects:
             self._journal(self.journal.requeue, item.source)
             self.open[item.source] = item
             self.failed -= 1
