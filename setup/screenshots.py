@@ -1,8 +1,8 @@
 """Take the pictures of the window for the documents: ``xvfb-run python setup/screenshots.py`` (or on a desktop).
 
-Drives the real window with the bundled models and samples and writes ``docs/images/window-dark.png``,
-``window-light.png`` and ``batch-window.png`` (the last one alone with the argument ``batch``). They look best where the
-font Inter is installed.
+Drives the real window with the bundled models and samples and writes ``window-dark.png``, ``window-light.png``,
+``masks.png``, ``compare.png`` and ``batch-window.png`` in ``docs/images`` (the last one alone with the argument
+``batch``). They look best where the font Inter is installed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pyvips
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (1360, 840)
+SMALL = (1120, 700)
 
 
 def denoised(window: MainWindow) -> None:
@@ -44,13 +45,49 @@ def marked(window: MainWindow) -> None:
     window.side.tools.pick("inpaint")
 
 
+def masked(window: MainWindow) -> None:
+    """A mask and a protection by several tools, and a polygon that is being drawn."""
+    from genrepair.imaging.shapes import Ellipse, Rectangle
+
+    window.masks.stroke([(150, 160), (190, 330), (140, 420)], 16, False, True)
+    window.masks.shape(Ellipse(Rectangle(60, 820, 230, 1090)), "add")
+    window.masks.shape(Ellipse(Rectangle(110, 900, 180, 1010)), "subtract")
+    window.masks.set_target("protect")
+    window.masks.shape(Rectangle(560, 60, 700, 420), "add")
+    window.masks.set_target("mask")
+    window.actions_["polygon"].trigger()
+    view = window.canvas.view
+    assert view is not None
+    for row, column in ((330, 470), (300, 640), (430, 700), (520, 560)):
+        place = view.to_device(row, column) / window.canvas.devicePixelRatioF()
+        QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=place.toPoint())
+
+
+def compared(window: MainWindow) -> None:
+    """Before and after beside each other."""
+    marked(window)
+    window.actions_["apply"].trigger()
+    wait(window)
+    window.actions_["side_by_side"].trigger()
+    window.canvas.zoom_to(1.0)
+    window.canvas.look_at(330, 420)
+    window.canvas.set_tool("hand")
+
+
 def wait(window: MainWindow) -> None:
     """Until nothing runs."""
     while window.jobs.busy or window.files.busy:
         QTest.qWait(50)
 
 
-def take(name: str, look: str, sample: str, act: Callable[[MainWindow], None]) -> None:
+def take(
+    name: str,
+    look: str,
+    sample: str,
+    act: Callable[[MainWindow], None],
+    size: tuple[int, int] = SIZE,
+    quality: int = 95,
+) -> None:
     """One picture."""
     from genrepair.paths import samples_dir
     from genrepair.services.settings import Settings, save_settings
@@ -58,7 +95,7 @@ def take(name: str, look: str, sample: str, act: Callable[[MainWindow], None]) -
 
     save_settings(Settings(theme=look))
     window = make_window(make_application())
-    window.resize(*SIZE)
+    window.resize(*size)
     window.show()
     window.flow.open(samples_dir() / sample)
     wait(window)
@@ -66,7 +103,7 @@ def take(name: str, look: str, sample: str, act: Callable[[MainWindow], None]) -
     if problems := [m.text for m in window.stage.notices.messages if m.kind != "info"]:
         raise SystemExit("; ".join(problems))
     window.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
-    keep(window, name)
+    keep(window, name, quality)
     window.abandon()
 
 
@@ -121,14 +158,14 @@ def cut_album(folder: Path) -> None:
     (folder / "1962-13.jpg").write_bytes(b"not a photo")
 
 
-def keep(window: QMainWindow, name: str) -> None:
+def keep(window: QMainWindow, name: str, quality: int = 95) -> None:
     """Write the window as a picture of the documents."""
     QTest.qWait(200)
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.array(image.constBits()).reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
     pixels = np.ascontiguousarray(rows)
     picture = pyvips.Image.new_from_memory(pixels.tobytes(), image.width(), image.height(), 3, "uchar")
-    picture.pngsave(str(ROOT / "docs" / "images" / name), palette=True, Q=95, compression=9)
+    picture.pngsave(str(ROOT / "docs" / "images" / name), palette=True, Q=quality, compression=9)
 
 
 if __name__ == "__main__":
@@ -139,4 +176,6 @@ if __name__ == "__main__":
         if sys.argv[1:] != ["batch"]:
             take("window-dark.png", "dark", "camera-noise.jpg", denoised)
             take("window-light.png", "light", "old-print.jpg", marked)
+            take("masks.png", "dark", "old-print.jpg", masked, SMALL, 70)
+            take("compare.png", "light", "old-print.jpg", compared, SMALL, 70)
         take_batch("batch-window.png", "dark")

@@ -15,7 +15,6 @@ from genrepair.imaging.region import Region
 Point = tuple[float, float]
 """(row, column); whole numbers are the centres of pixels."""
 
-_STRIP_ROWS = 512
 # OpenCV's fixed-point coordinates: 1/16 pixel, so that sides of 65,000 pixels still fit its 32-bit products.
 _SHIFT = 4
 _BORDER = 4
@@ -95,11 +94,13 @@ class Ellipse:
         region = whole.clip(height, width)
         part = np.zeros((region.height, region.width), np.uint8)
         middle = whole.row + (whole.height - 1) / 2, whole.column + (whole.width - 1) / 2
-        across = ((np.arange(region.column, region.right) - middle[1]) / (whole.width / 2)) ** 2
-        down = ((np.arange(region.row, region.bottom) - middle[0]) / (whole.height / 2)) ** 2
-        for row in range(0, region.height, _STRIP_ROWS):
-            rows = slice(row, row + _STRIP_ROWS)
-            part[rows][down[rows, None] + across[None, :] <= 1.0] = 255
+        down = (np.arange(region.row, region.bottom) - middle[0]) / (whole.height / 2)
+        # Row by row, from where the ellipse begins to where it ends: nothing is computed for single pixels.
+        half = whole.width / 2 * np.sqrt(np.maximum(1 - down**2, 0))
+        starts = np.maximum(np.ceil(middle[1] - half - 1e-9).astype(int) - region.column, 0)
+        ends = np.minimum(np.floor(middle[1] + half + 1e-9).astype(int) + 1 - region.column, region.width)
+        for row, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            part[row, start : max(start, end)] = 255
         return region, part
 
 

@@ -20,6 +20,8 @@ SAME, UNKNOWN, FIRST = 0, 1, 2
 _MOST_STEPS = 250
 _EXACT_PIXELS = 4_000_000
 """For larger parts the steps are told apart in squares of 16 pixels instead of by their weights."""
+_INVENTING = ("inpaint",)
+"""Tasks of tools that put something where nothing was known."""
 _WEAKEST, _A_STEP = 96, 4
 """Strength of the smallest difference, and how much stronger one more of 255 is."""
 
@@ -31,7 +33,8 @@ class ChangeMap:
     Parameters
     ----------
     labels : (height, width) uint8
-        `SAME`, `UNKNOWN`, or `FIRST` + the place in the list of the last step that reached the pixel.
+        `SAME`, `UNKNOWN`, or `FIRST` + the place in the list of the last step that reached the pixel; a fill comes
+        before all other kinds of steps.
     strength : (height, width) uint8
         0 where nothing changed, else 96..255, more for a larger difference.
     """
@@ -73,16 +76,20 @@ def _labels(covered: Region, size: int, shape: tuple[int, ...], steps: Sequence[
     exact = covered.area <= _EXACT_PIXELS
     reached = _reached_exactly if exact else _reached_in_squares
     labels = np.zeros((covered.height, covered.width) if exact else _squares(covered), np.uint8)
-    for number, step in enumerate(steps[:_MOST_STEPS]):
-        if step.enabled and len(step.patches):
-            reached(labels, covered, step, FIRST + number)
+    # A fill shows through what was done to the whole photo after it: it is what was invented.
+    order = sorted(range(min(len(steps), _MOST_STEPS)), key=lambda number: steps[number].task in _INVENTING)
+    for rank, number in enumerate(order):
+        if steps[number].enabled and len(steps[number].patches):
+            reached(labels, covered, steps[number], FIRST + rank)
     if exact and size > 1:
-        # Sampling one pixel of many must not miss a thin step; the later step wins, as in the photo.
+        # Sampling one pixel of many must not miss a thin step; the higher rank wins, as above.
         labels = np.asarray(cv2.dilate(labels, np.ones((size, size), np.uint8)), np.uint8)
     side = 1 if exact else CELL
     rows = _places(covered.row, size, shape[0], side, labels.shape[0])
     columns = _places(covered.column, size, shape[1], side, labels.shape[1])
-    return labels[rows[:, None], columns]
+    names = np.arange(256, dtype=np.uint8)
+    names[FIRST : FIRST + len(order)] = np.asarray(order, np.int64) + FIRST
+    return names[labels[rows[:, None], columns]]
 
 
 def _places(start: int, size: int, count: int, side: int, last: int) -> NDArray[np.intp]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from genrepair.errors import GenrepairError, StaleResultError
 from genrepair.imaging.photo import SaveOptions, write_photo
+from genrepair.imaging.region import Region
 from genrepair.imaging.shapes import Ellipse, Rectangle, Shape
 from genrepair.imaging.similar import similar
 from genrepair.imaging.stroke import Point, Radius
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from genrepair.services.document import Document
 
 TARGETS = ("mask", "protect")
-_SHAPE_TITLES = {"rectangle": "Rectangle", "ellipse": "Ellipse", "lasso": "Lasso", "polygon": "Polygon"}
 _QUIET_BELOW = 8_000_000
 """Pixels up to which an edit is done before a progress bar could be read."""
 
@@ -87,15 +87,17 @@ class MaskFlow(QObject):
 
     def shape(self, shape: Shape, mode: str) -> None:
         """Join a shape with what is edited."""
-        title, target = mask_title(_SHAPE_TITLES.get(self._canvas.tool, "Polygon"), self.target), self.target
-        if isinstance(shape, Rectangle | Ellipse):
-            self._box = shape if isinstance(shape, Rectangle) else shape.box
+        target, title = self.target, "Lasso" if self._canvas.tool == "lasso" else "Polygon"
+        if isinstance(shape, Rectangle):
+            self._box, title = shape, "Rectangle"
+        elif isinstance(shape, Ellipse):
+            self._box, title = shape.box, "Ellipse"
 
-        def change(document: Document, title: str) -> object:
+        def change(document: Document, title: str) -> Region:
             region, part = shape.rasterise(*document.mask.shape)
             return document.combine_mask(region, part, mode, title, target)
 
-        self._bench.change_mask(title, change)  # type: ignore[arg-type]
+        self._bench.change_mask(mask_title(title, target), change)
 
     def wand(self, row: float, column: float, mode: str) -> None:
         """Join everything that looks like a place with what is edited."""

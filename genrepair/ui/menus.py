@@ -45,8 +45,10 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
     mask = bar.addMenu(translate("menus", "&Mask"))
     tools = _submenu(mask, translate("menus", "&Tool"), actions, (*TOOL_NAMES, None, "smaller", "larger", "numbers"))
     modes = ("mode_add", "mode_subtract", "mode_intersect")
-    joining = _submenu(mask, translate("menus", "Shapes Are &Joined"), actions, modes)
-    edited = _submenu(mask, translate("menus", "&Edit"), actions, ("edit_mask", "edit_protect", None, "swap_target"))
+    joining = _submenu(mask, translate("menus", "&Join Shapes By"), actions, modes)
+    edited = _submenu(
+        mask, translate("menus", "&What Is Edited"), actions, ("edit_mask", "edit_protect", None, "swap_target")
+    )
     whole = ("select_all", "invert", "clear", None, "grow", "shrink", "feather", "fill_holes", "specks")
     files = ("import_mask", "export_mask", None, "show_mask", "show_protect", "overlay")
     _fill(mask, actions, (tools, joining, edited, None, *whole, None, *files))

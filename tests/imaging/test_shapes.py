@@ -76,7 +76,8 @@ def test_a_polygon_is_what_the_even_odd_rule_says_away_from_its_line(
         length = float(along @ along)
         t = np.clip(((rows - r0) * along[0] + (columns - c0) * along[1]) / length, 0, 1) if length else 0.0
         near = np.minimum(near, np.hypot(rows - r0 - t * along[0], columns - c0 - t * along[1]))
-    far = near > 1.1
+    # OpenCV rounds a side where it leaves the photo: there the border may lie a pixel beside.
+    far = near > 1.6
     np.testing.assert_array_equal((mask == 255)[far], inside[far])
 
 

@@ -13,6 +13,7 @@ from genrepair.imaging.photo import Carried, Photo
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
 from genrepair.services import change_map as module
+from genrepair.services.applied_step import Done
 from genrepair.services.change_map import FIRST, SAME, UNKNOWN, change_map
 from genrepair.services.document import Document
 from genrepair.tools.tool import Outcome
@@ -53,6 +54,23 @@ def test_the_last_step_that_reached_a_pixel_is_named_and_only_where_it_differs(d
     assert found.strength[40, 50] >= found.strength[0, 0] > 0
     doc.undo()
     assert mapped(doc, original).labels[105, 105] == FIRST
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_fill_shows_through_what_came_after_it(exact: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not exact:
+        monkeypatch.setattr(module, "_EXACT_PIXELS", 0)
+    doc = document()
+    original = doc.pixels.copy()
+    region = Region(32, 48, 16, 32)
+    fill = Patch(region, np.full((16, 32, 3), 200, np.uint8))
+    doc.apply(Outcome([fill]), "Fill", doc.revision, [Done("inpaint", "Fill", patches=[fill], task="inpaint")])
+    lay(doc, WHOLE, 90)
+    labels = mapped(doc, original).labels
+    assert (labels[region.slices] == FIRST).all() and labels[0, 0] == FIRST + 1
+    size = 2
+    half = change_map(original[::2, ::2], doc.pixels[::2, ::2], Region(0, 0, 204, 310), size, doc.steps).labels
+    assert (half[17:23, 25:39] == FIRST).all() and half[0, 0] == FIRST + 1
 
 
 def test_what_no_step_did_is_told_apart() -> None:
