@@ -123,6 +123,19 @@ def test_denoise_flags_reach_the_tool(photos: Path, tmp_path: Path, capsys: pyte
     assert (full != source).any() and given.dtype == np.uint16
 
 
+def test_what_is_protected_is_changed_by_nothing(photos: Path, tmp_path: Path) -> None:
+    protect = np.zeros((120, 160, 1), np.uint8)
+    protect[:, :80] = 255
+    protect[:, 80:85] = 1
+    write_photo(Photo(protect, None, Carried("png")), tmp_path / "p.png")
+    for number, verb in enumerate(("repair", "denoise")):
+        out = tmp_path / f"kept{number}.png"
+        assert main([verb, f"{photos}/a.jpg", "--protect", str(tmp_path / "p.png"), "-o", str(out)]) == 0
+        before, after = read_photo(photos / "a.jpg").pixels, read_photo(out).pixels
+        np.testing.assert_array_equal(after[:, :85], before[:, :85])
+        assert (after[:, 85:] != before[:, 85:]).any()
+
+
 def test_denoise_inside_a_mask_only(photos: Path, tmp_path: Path) -> None:
     mask = np.zeros((120, 160, 1), np.uint8)
     mask[40:60, 40:60] = 255

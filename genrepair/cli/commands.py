@@ -148,6 +148,7 @@ def make_engine(arguments: Namespace) -> Engine:
 def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
     plan = plan_outputs(expand(arguments.photos), arguments.output)
     mask = None if arguments.mask is None else Path(arguments.mask)
+    protect = None if arguments.protect is None else Path(arguments.protect)
     options = SaveOptions(quality=arguments.quality)
     record = load_settings().record_repairs if arguments.record is None else arguments.record
 
@@ -159,6 +160,7 @@ def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
             engine,
             progress,
             mask=mask,
+            protect=protect,
             dust=dust,
             options=options,
             overwrite=arguments.overwrite,

@@ -106,6 +106,8 @@ def _files(parser: argparse.ArgumentParser, text: str) -> None:
 
 def _mask(parser: argparse.ArgumentParser, required: bool, text: str) -> None:
     parser.add_argument("--mask", metavar="MASK", required=required, help=text)
+    about = "picture of the photo's size (or a folder of them); what is not black is changed by nothing"
+    parser.add_argument("--protect", metavar="MASK", help=about)
 
 
 def _saving(parser: argparse.ArgumentParser) -> None:

@@ -76,6 +76,7 @@ def repair_file(
     progress: Progress | None = None,
     *,
     mask: Path | None = None,
+    protect: Path | None = None,
     dust: DustSource | None = None,
     options: SaveOptions | None = None,
     overwrite: bool = False,
@@ -91,6 +92,8 @@ def repair_file(
     progress : Progress, or None
     mask : Path, or None
         A picture, or a folder that holds one for this photo; white is repaired.
+    protect : Path, or None
+        The same for what nothing may change: everything that is not black.
     dust : DustSource, or None
         A second scan, whose pixels take the place of the dust before the recipe is run, or infrared, whose dust joins
         the mask.
@@ -108,14 +111,15 @@ def repair_file(
     progress, started = progress or NoProgress(), perf_counter()
     photo = _open(planned, overwrite, progress)
     marked = None if mask is None else read_mask(find_mask(mask, planned.source), photo.pixels.shape[:2])
+    kept = None if protect is None else read_mask(find_mask(protect, planned.source), photo.pixels.shape[:2], soft=True)
     begin, steps = 0.02, []
     patches: list[Patch] = []
     if dust is not None:
         begin = 0.4
         part = SubProgress(progress, 0.02, begin)
-        photo, marked, report, patches = _without_dust(photo, dust, DustParams(), marked, part)
+        photo, marked, report, patches = _without_dust(photo, dust, DustParams(), marked, part, kept)
         steps.append(report)
-    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.96), marked)
+    repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.96), marked, kept)
     patches += repaired.outcome.patches
     steps += repaired.outcome.summary["steps"]
     progress.update(0.96, "Saving")
@@ -228,12 +232,19 @@ def dust_file(
 
 
 def _without_dust(
-    photo: Photo, source: DustSource, params: DustParams, mask: NDArray[np.uint8] | None, progress: Progress
+    photo: Photo,
+    source: DustSource,
+    params: DustParams,
+    mask: NDArray[np.uint8] | None,
+    progress: Progress,
+    protect: NDArray[np.uint8] | None = None,
 ) -> tuple[Photo, NDArray[np.uint8] | None, dict[str, Any], list[Patch]]:
     """The photo with its dust filled from a second scan, the mask of what is left, the figures, what was laid."""
     document = Document(photo, undo=False)
     dust = find_dust_on(document.srgb(), photo, source, params, progress)
     outcome = dust.outcome(fill=source.second is not None, mask=mask)
+    if protect is not None:
+        document.set_mask(protect, "Protect", "protect")
     document.apply(Outcome(outcome.patches), "Fill from the second scan", document.revision)
     summary = {"tool": "dust", **outcome.summary}
     photo.notes += summary.pop("notes")
