@@ -1,4 +1,4 @@
-"""How faded a photo is: the lightness it uses, and the tint that its light and its dark parts share."""
+"""How faded a photo is: the lightness it uses, and the tint that even its most neutral parts have."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 _SIDE = 640
 _BORDER = 0.03
+# Of Lab's lightness: what is darker has hardly any tint, whatever light falls on it.
+_BLACK = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Tones:
     black, white : float
         Lightness (0 to 100) below and above which half a percent of the photo lies.
     cast : (a, b)
-        What the lightest and the darkest twentieth share: 0 is neutral; positive a is reddish, negative greenish,
+        The tint that even the least tinted tenth of the photo has: 0 is none; positive a is reddish, negative greenish,
         positive b yellowish, negative bluish.
     """
 
@@ -52,9 +54,10 @@ class Tones:
 def measure_tones(pixels: NDArray[Any]) -> Tones:
     """Black point, white point and colour cast of a photo.
 
-    Measured on a reduced copy without its rim, so that neither noise nor a scanned border counts. The cast is the mean
-    of the tints of the lightest and of the darkest parts: warm light beside blue shadows, as in an evening photo,
-    cancels, while the yellow of an old print is in both.
+    Measured on a reduced copy without its rim, so that neither noise nor a scanned border counts. A cast lies on
+    everything, also on what was grey or white, while colours of the scene do not: it is looked for in the direction of
+    the mean tint, and as strong as in the tenth that has least of it, both of the lightest parts and of all that is not
+    black.
 
     Parameters
     ----------
@@ -72,7 +75,12 @@ def measure_tones(pixels: NDArray[Any]) -> Tones:
     lab = cv2.cvtColor(np.ascontiguousarray(unit), cv2.COLOR_RGB2LAB).reshape(-1, 3)
     lightness = lab[:, 0]
     black, white = np.quantile(lightness, (0.005, 0.995))
-    low, high = np.quantile(lightness, (0.05, 0.95))
-    dark, light = lab[lightness <= low, 1:].mean(axis=0), lab[lightness >= high, 1:].mean(axis=0)
-    a, b = (dark + light) / 2
+    light = lab[lightness >= np.quantile(lightness, 0.9), 1:]
+    seen = lab[lightness > min(_BLACK, float(lightness.max()) - 1e-3), 1:]
+    mean = (light.mean(axis=0) + seen.mean(axis=0)) / 2
+    length = float(np.hypot(*mean))
+    strength = 0.0
+    if length > 0.1:
+        strength = max(0.0, min(float(np.quantile(part @ (mean / length), 0.1)) for part in (light, seen)))
+    a, b = mean / max(length, 0.1) * strength
     return Tones(float(black), float(white), (float(a), float(b)))

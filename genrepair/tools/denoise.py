@@ -133,15 +133,19 @@ def parse_sigma(text: str) -> float | None:
     return value
 
 
-def measure_noise(pixels: NDArray[Any]) -> tuple[float, float]:
+def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
     """Luminance and chroma noise of a photo, on the 0-255 scale.
 
-    Takes the lower quartile over windows spread across the photo: texture raises the reading of a window, never
-    lowers it. Windows that are largely clipped have lost their noise and are left out.
+    Takes a low quantile over windows spread across the photo: texture raises the reading of a window, never lowers it.
+    Windows that are largely clipped have lost their noise and are left out.
 
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
+    window : int
+        Side of the windows in pixels.
+    quantile : float in [0, 1]
+        Which window counts, from the calmest to the busiest.
 
     Returns
     -------
@@ -152,24 +156,24 @@ def measure_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
     readings: list[tuple[float, float]] = []
     clipped_readings: list[tuple[float, float]] = []
-    for window in _windows(*pixels.shape[:2]):
-        part = pixels[window.slices].astype(np.float32) * scale
+    for place in _windows(*pixels.shape[:2], window):
+        part = pixels[place.slices].astype(np.float32) * scale
         luminance = part @ LUMINANCE
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
         clipped = np.mean((part <= 0.002) | (part >= 0.998))
         (clipped_readings if clipped > 0.1 else readings).append(reading)
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
-    luminance_sigma, chroma_sigma = np.quantile(chosen, 0.25, axis=0)
+    luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
     return 255.0 * float(luminance_sigma) / _LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / _CHROMA_GAIN
 
 
-def _windows(height: int, width: int) -> Iterator[Region]:
-    rows, columns = max(1, height // _WINDOW), max(1, width // _WINDOW)
+def _windows(height: int, width: int, side: int) -> Iterator[Region]:
+    rows, columns = max(1, height // side), max(1, width // side)
     skip = max(1, -(-rows * columns // _MAX_WINDOWS))
     for number in range(0, rows * columns, skip):
         row, column = divmod(number, columns)
-        yield Region(row * _WINDOW, column * _WINDOW, _WINDOW, _WINDOW).clip(height, width)
+        yield Region(row * side, column * side, side, side).clip(height, width)
 
 
 def _is_blind(card: ModelCard) -> bool:

@@ -36,6 +36,12 @@ def test_a_cast_is_seen_and_named(tint: tuple[int, int, int], hue: str) -> None:
     assert tones.cast_strength > 8 and tones.cast_hue == hue
 
 
+def test_colours_of_the_scene_are_no_cast() -> None:
+    picture = ramp(40, 215)
+    picture[:150] = (200, 60, 50)
+    assert measure_tones(picture).cast_strength < 1
+
+
 def test_warm_light_and_blue_shadows_are_no_cast() -> None:
     picture = ramp(40, 215).astype(int)
     picture[:, 150:] += np.array([18, 5, -25])
