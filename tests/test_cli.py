@@ -342,3 +342,25 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
     error = process.stderr.read()
     process.stderr.close()
     assert process.wait(60) in (0, 1) and b"Traceback" not in error and b"BrokenPipe" not in error
+
+
+def test_inspect_says_what_is_wrong_and_what_mends_it(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {p.name: p.read_bytes() for p in photos.iterdir()}
+    assert main(["inspect", f"{photos}/a.jpg", "--json"]) == 0
+    (row,) = rows(capsys)
+    found = {finding["name"]: finding for finding in row["findings"]}
+    assert found["scratch"]["figures"]["count"] >= 1 and found["noise"]["tool"] == "denoise"
+    assert row["steps"][:2] == ["damage", "inpaint"] and row["defects"][0]["confidence"] > 0.5
+    assert main(["inspect", f"{photos}/a.jpg", "--no-search"]) == 0
+    text = capsys.readouterr().out
+    assert "a.jpg  160 x 120" in text and "Damage was not looked for." in text and "noise" in text
+    assert {p.name: p.read_bytes() for p in photos.iterdir()} == before
+
+
+def test_inspect_goes_on_after_a_bad_photo(photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"no photo")
+    assert main(["inspect", str(bad), f"{photos}/a.jpg", "--json", "--no-search"]) == 1
+    first, second = rows(capsys)
+    assert "bad.jpg" in first["error"] and second["findings"]
+    assert main(["inspect", f"{photos}/a.jpg", "--sensitivity", "101"]) == 2

@@ -7,13 +7,13 @@ from dataclasses import fields
 from typing import Any
 
 from genrepair import __version__
-from genrepair.cli import batch_parser, commands, dust
+from genrepair.cli import batch_parser, commands, dust, inspect
 from genrepair.services.settings import PREFERENCES
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.second_scan import DustParams
 from genrepair.tools.tool import Param, Tool
 
-OTHER_VERBS = ("repair", "dust", *batch_parser.VERBS, "tools", "models", "doctor", "bench")
+OTHER_VERBS = ("repair", "dust", "inspect", *batch_parser.VERBS, "tools", "models", "doctor", "bench")
 
 
 def verbs() -> tuple[str, ...]:
@@ -34,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     for tool in all_tools().values():
         _tool(sub, tool)
     dust.add_verb(sub, _files, lambda group: _params(group, DustParams), _saving)
+    inspect.add_verb(sub, _running)
     batch_parser.add_batch_verbs(sub, _running)
     _about(sub)
     return parser

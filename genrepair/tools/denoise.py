@@ -156,7 +156,8 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
     scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
     readings: list[tuple[float, float]] = []
     clipped_readings: list[tuple[float, float]] = []
-    for place in _windows(*pixels.shape[:2], window):
+    height, width = pixels.shape[:2]
+    for place in _windows(height, width, window):
         part = pixels[place.slices].astype(np.float32) * scale
         luminance = part @ LUMINANCE
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
