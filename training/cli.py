@@ -86,6 +86,26 @@ def _parser() -> argparse.ArgumentParser:
     quantize.add_argument("--allowed", type=float, metavar="LOSS", help="largest loss of a validation figure (0.1 dB)")
     quantize.add_argument("--print-only", action="store_true", help="measure and write nothing")
     quantize.set_defaults(verb=_quantize)
+
+    evaluate = verbs.add_parser("evaluate", help="measure a model on a folder of photos", description=_evaluate.__doc__)
+    evaluate.add_argument("model", metavar="MODEL", help="id of a model, or a run folder")
+    evaluate.add_argument("--set", required=True, type=Path, metavar="DIR", dest="photos", help="folder of photos")
+    evaluate.add_argument("--truth", type=Path, metavar="DIR", help="undamaged photos of the same names; DIR is damaged")
+    evaluate.add_argument("--out", required=True, type=Path, metavar="OUT", help="folder for figures and pictures")
+    evaluate.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
+    evaluate.add_argument("--worst", type=int, default=4, metavar="N", help="how many of the worst are kept (4)")
+    evaluate.add_argument("--prefer", choices=("quality", "speed"), default="quality", help="speed: int8 where it runs")
+    evaluate.add_argument("--keep", action="store_true", help="keep every result")
+    evaluate.set_defaults(verb=_evaluate)
+
+    results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)
+    results.add_argument("model", metavar="MODEL|METHOD", help="a model, a run, or input, truth, nlm, telea, navier-stokes")
+    results.add_argument("--set", required=True, type=Path, metavar="DIR", dest="photos", help="folder of good photos")
+    results.add_argument("--out", required=True, type=Path, metavar="OUT", help="folder for the results")
+    results.add_argument("--task", default="", help="for input and truth: denoise, inpaint, restore, colours")
+    results.add_argument("--case", default="", help="which damage, as evaluate names it; the task's first")
+    results.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
+    results.set_defaults(verb=_results)
     return parser
 
 
@@ -167,6 +187,33 @@ def _quantize(options: argparse.Namespace) -> None:
             overlays=options.overlays,
             allowed=options.allowed,
         )
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    """Write metrics.json, the worst photos and contact sheets of a model on seeded damage, or on pairs."""
+    from training.evaluation.evaluate import evaluate
+
+    evaluate(
+        options.model,
+        options.photos,
+        options.out,
+        _say,
+        truth=options.truth,
+        every=options.every,
+        worst=options.worst,
+        prefer=options.prefer,
+        keep=options.keep,
+    )
+    _say(f"Wrote {options.out / 'metrics.json'}, sheets and the worst photos.")
+
+
+def _results(options: argparse.Namespace) -> None:
+    """Write what a model or a classical method makes of the same damaged photos, for ``rate``."""
+    from training.evaluation.evaluate import write_results
+
+    write_results(
+        options.model, options.photos, options.out, _say, task=options.task, case=options.case, every=options.every
+    )
 
 
 def find_weights(name: str) -> Path:
