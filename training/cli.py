@@ -90,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = verbs.add_parser("evaluate", help="measure a model on a folder of photos", description=_evaluate.__doc__)
     evaluate.add_argument("model", metavar="MODEL", help="id of a model, or a run folder")
     evaluate.add_argument("--set", required=True, type=Path, metavar="DIR", dest="photos", help="folder of photos")
-    evaluate.add_argument("--truth", type=Path, metavar="DIR", help="undamaged photos of the same names; DIR is damaged")
+    evaluate.add_argument(
+        "--truth", type=Path, metavar="DIR", help="undamaged photos of the same names; DIR is damaged"
+    )
     evaluate.add_argument("--out", required=True, type=Path, metavar="OUT", help="folder for figures and pictures")
     evaluate.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
     evaluate.add_argument("--worst", type=int, default=4, metavar="N", help="how many of the worst are kept (4)")
@@ -99,13 +101,27 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(verb=_evaluate)
 
     results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)
-    results.add_argument("model", metavar="MODEL|METHOD", help="a model, a run, or input, truth, nlm, telea, navier-stokes")
+    results.add_argument(
+        "model", metavar="MODEL|METHOD", help="a model, a run, or input, truth, nlm, telea, navier-stokes"
+    )
     results.add_argument("--set", required=True, type=Path, metavar="DIR", dest="photos", help="folder of good photos")
     results.add_argument("--out", required=True, type=Path, metavar="OUT", help="folder for the results")
     results.add_argument("--task", default="", help="for input and truth: denoise, inpaint, restore, colours")
     results.add_argument("--case", default="", help="which damage, as evaluate names it; the task's first")
     results.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
     results.set_defaults(verb=_results)
+
+    rate = verbs.add_parser("rate", help="compare two folders of results by eye, blindly", description=_rate.__doc__)
+    rate.add_argument("first", type=Path, metavar="DIR_A", help="folder of results")
+    rate.add_argument("second", type=Path, metavar="DIR_B", help="folder of results of the same names")
+    rate.add_argument("--out", type=Path, default=Path("votes.csv"), metavar="CSV", help="file of votes (votes.csv)")
+    rate.add_argument(
+        "--reference", type=Path, metavar="DIR", help="what both were made from, shown while Space is held"
+    )
+    rate.add_argument("--rater", default="", help="name of who votes; everybody votes on all pairs")
+    rate.add_argument("--seed", type=int, default=1, help="draws the order and the sides")
+    rate.add_argument("--scores-only", action="store_true", help="open no window, only add up the votes")
+    rate.set_defaults(verb=_rate)
     return parser
 
 
@@ -213,6 +229,25 @@ def _results(options: argparse.Namespace) -> None:
 
     write_results(
         options.model, options.photos, options.out, _say, task=options.task, case=options.case, every=options.every
+    )
+
+
+def _rate(options: argparse.Namespace) -> None:
+    """Ask which of two results is better (keys 1, 2, 0; the sides are shuffled), then print Bradley-Terry scores.
+
+    The same command goes on where it was left. All votes of the file count, so several comparisons can share one.
+    """
+    from training.rate import rate
+
+    rate(
+        options.first,
+        options.second,
+        options.out,
+        _say,
+        seed=options.seed,
+        rater=options.rater,
+        reference=options.reference,
+        window=not options.scores_only,
     )
 
 

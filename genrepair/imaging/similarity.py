@@ -56,7 +56,7 @@ def ms_ssim(a: NDArray[Any], b: NDArray[Any], peak: float = 255.0) -> float:
 
 
 def gmsd(a: NDArray[Any], b: NDArray[Any], peak: float = 255.0) -> float:
-    """Gradient magnitude similarity deviation (Xue et al., IEEE TIP 2014) of the luminance; 0 is equal, lower is better.
+    """Gradient magnitude similarity deviation (Xue et al., IEEE TIP 2014) of the luminance; 0 is equal.
 
     Halved by a 2 x 2 mean, Prewitt gradients, T = 170 on the 0-255 scale, as in the paper.
 

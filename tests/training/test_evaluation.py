@@ -24,7 +24,10 @@ def home(tmp_path, monkeypatch, tiny_models):
 
 
 def test_the_figures_of_a_case_are_measured_and_its_worst_photos_kept(home, photos, capsys):
-    assert main(["evaluate", "denoise-tiny", "--set", str(photos), "--every", "2", "--out", str(home / "e"), "--keep"]) == 0
+    assert (
+        main(["evaluate", "denoise-tiny", "--set", str(photos), "--every", "2", "--out", str(home / "e"), "--keep"])
+        == 0
+    )
     report = json.loads((home / "e" / "metrics.json").read_text())
     assert report["model"] == "denoise-tiny" and report["photos"] == 3 and report["device"] == "CPU"
     assert set(report["cases"]) == {case.name for case in CASES["denoise"]}

@@ -1,7 +1,7 @@
 """What a model of each task is asked to repair: seeded damage on good photos, or photos that come with their truth.
 
-Conventions: the random numbers depend on the case and the number of the photo only; white noise is added in float, neither
-clipped nor rounded; everything else is rounded to 8 bits before the model sees it.
+Conventions: the random numbers depend on the case and the number of the photo only; white noise is added in float,
+neither clipped nor rounded; everything else is rounded to 8 bits before the model sees it.
 """
 
 from __future__ import annotations
@@ -92,7 +92,12 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("marks3-8", _hole(lambda rng, side: thin_mask(rng, side, 3, 8, 12))),
         Case("free-form", _hole(free_form_mask)),
     ),
-    "restore": (Case("jpeg10", _jpeg(10)), Case("jpeg20", _jpeg(20)), Case("blur1.6", _soft), Case("clean", _unchanged)),
+    "restore": (
+        Case("jpeg10", _jpeg(10)),
+        Case("jpeg20", _jpeg(20)),
+        Case("blur1.6", _soft),
+        Case("clean", _unchanged),
+    ),
     "colours": (Case("aged", _aged), Case("clean", _unchanged)),
 }
 
@@ -110,7 +115,9 @@ def cases_of(task: str) -> tuple[Case, ...]:
     return CASES[task]
 
 
-def host_inputs(card: ModelCard, damaged: degrade.Image, hole: NDArray[np.uint8] | None, told: tuple[float, ...]) -> Any:
+def host_inputs(
+    card: ModelCard, damaged: degrade.Image, hole: NDArray[np.uint8] | None, told: tuple[float, ...]
+) -> Any:
     """What `Engine.predict` is given, by the names in the card."""
     inputs: dict[str, Any] = {}
     for each in card.inputs:

@@ -1,4 +1,4 @@
-"""``python -m training evaluate``: figures, the worst photos, contact sheets. ``results``: folders to be rated by eye."""
+"""``python -m training evaluate``: figures, worst photos, contact sheets. ``results``: folders to be rated by eye."""
 
 from __future__ import annotations
 
@@ -206,9 +206,7 @@ def _summary(rows: list[dict[str, Any]], decides: str) -> dict[str, Any]:
     return {"mean": mean, "mean_before": before, "decides": decides, "photos": rows}
 
 
-def _look(
-    out: Path, case: str, rows: list[dict[str, Any]], pictures: list[Any], decides: str, worst: int
-) -> None:
+def _look(out: Path, case: str, rows: list[dict[str, Any]], pictures: list[Any], decides: str, worst: int) -> None:
     """Contact sheet of the whole set, and the worst at full size: damaged, result, truth."""
     sign = -1 if decides in LOWER_IS_BETTER else 1
     order = sorted(range(len(rows)), key=lambda i: sign * rows[i].get(decides, rows[i]["psnr"]))

@@ -59,7 +59,7 @@ def colour_difference(result: NDArray[Any], truth: NDArray[Any]) -> float | None
 
 def _ssimulacra2(result: NDArray[Any], truth: NDArray[Any]) -> float | None:
     try:
-        from ssimulacra2 import compute_ssimulacra2  # pyright: ignore[reportMissingImports]
+        import ssimulacra2
     except ImportError:
         return None
     import tempfile
@@ -67,8 +67,9 @@ def _ssimulacra2(result: NDArray[Any], truth: NDArray[Any]) -> float | None:
 
     import cv2
 
+    compute: Any = ssimulacra2.compute_ssimulacra2  # Its type hints are wrong.
     with tempfile.TemporaryDirectory() as folder:
         paths = [str(Path(folder) / name) for name in ("truth.png", "result.png")]
         for path, picture in zip(paths, (truth, result), strict=True):
             cv2.imwrite(path, np.ascontiguousarray(picture[..., ::-1]))
-        return float(compute_ssimulacra2(*paths))
+        return float(compute(*paths))
