@@ -1,6 +1,6 @@
 """A small window for blind votes: two results side by side, keys 1, 2 and 0.
 
-``python -m genrepair.ui.rating_window A B --out votes.csv`` opens it; ``python -m training rate`` does that, then counts.
+``python -m genrepair.ui.rating_window A B --out votes.csv`` opens it; ``python -m training rate`` also counts.
 """
 
 from __future__ import annotations
