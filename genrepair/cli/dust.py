@@ -10,6 +10,7 @@ from genrepair.progress import Progress
 from genrepair.services.dust import DustSource, source_for, without_companions
 from genrepair.services.files import FileReport, dust_file
 from genrepair.services.outputs import Planned, expand, plan_outputs
+from genrepair.services.settings import load_settings
 from genrepair.tools.second_scan import DustParams
 from genrepair.tools.tool import check
 
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     from genrepair.cli.commands import over_photos
     from genrepair.imaging.photo import SaveOptions
 
+    record = load_settings().record_repairs if arguments.record is None else arguments.record
     named = expand(arguments.photos)
     photos = named if arguments.second or arguments.infrared else without_companions(named)
     ending = None if arguments.fill else ".probability.png" if arguments.probability else ".mask.png"
@@ -87,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             soft=arguments.probability,
             options=SaveOptions(quality=arguments.quality),
             overwrite=arguments.overwrite,
+            record=record,
         )
 
     return over_photos(plan, work, arguments.json)

@@ -19,7 +19,7 @@ from genrepair.services.certificate import Certificate
 from genrepair.services.document import Document
 from genrepair.services.dust import DustSource, find_dust, find_dust_on
 from genrepair.services.outputs import Planned, find_mask, mask_photo, read_mask
-from genrepair.services.provenance import Changes, measure, repairs_of_summaries, within
+from genrepair.services.provenance import Changes, Repair, measure, now, repairs_of_summaries, within
 from genrepair.services.recipe import Recipe, Step
 from genrepair.services.repair import prepare_tool, repair_photo
 from genrepair.services.saving import save_certified
@@ -28,6 +28,9 @@ from genrepair.tools.tool import Outcome
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
+
+
+_FILL = "Fill from the second scan"
 
 
 @dataclass(slots=True)
@@ -122,24 +125,10 @@ def repair_file(
     repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.96), marked, kept)
     patches += repaired.outcome.patches
     steps += repaired.outcome.summary["steps"]
-    progress.update(0.96, "Saving")
-    # Read again rather than kept: two copies of a large scan may not fit beside the models.
-    changes = _changes(read_photo(planned.source), repaired.photo, patches)
+    repairs = [*_filled(steps), *repairs_of_summaries(repaired.outcome.summary["steps"], engine)]
+    write = _Certified(planned, repaired.photo, patches, repairs, options, overwrite, record)
     del patches
-    repairs = repairs_of_summaries(steps, engine)
-    target = planned.target
-    certificates: list[Certificate] = []
-
-    def write() -> list[str]:
-        def bare(with_record: SaveOptions) -> SaveReport:
-            return write_photo(repaired.photo, target, with_record, overwrite=overwrite)
-
-        certificates.append(save_certified(repaired.photo, bare, target, changes, repairs, options, record))
-        return list(certificates[0].lost)
-
-    report = _save(planned, write, photo, steps, progress, started)
-    report.certificate = certificates[0].as_dict()
-    return report
+    return write.save(photo, steps, progress, started)
 
 
 def find_damage_file(
@@ -193,6 +182,7 @@ def dust_file(
     soft: bool = False,
     options: SaveOptions | None = None,
     overwrite: bool = False,
+    record: bool = True,
 ) -> FileReport:
     """Write the mask of a scan's dust, or the scan with its dust filled from the second scan.
 
@@ -208,6 +198,8 @@ def dust_file(
         Write how sure each pixel is instead of yes or no.
     options : SaveOptions, or None
     overwrite : bool
+    record : bool
+        Whether the fill is written down in the file's XMP.
 
     Raises
     ------
@@ -222,12 +214,13 @@ def dust_file(
             raise UsageError(
                 f"{planned.source.name} has no second scan to fill from; leave --fill out to get the mask."
             )
-        result, _, summary, _ = _without_dust(photo, source, params, None, part)
-    else:
-        dust = find_dust(photo, source, params, part)
-        result = mask_photo(dust.found.soft if soft else dust.found.mask, photo)
-        summary = {"tool": "dust", **dust.found.summary}
-        photo.notes += summary.pop("notes")
+        result, _, summary, patches = _without_dust(photo, source, params, None, part)
+        write = _Certified(planned, result, patches, _filled([summary]), options, overwrite, record)
+        return write.save(photo, [summary], progress, started)
+    dust = find_dust(photo, source, params, part)
+    result = mask_photo(dust.found.soft if soft else dust.found.mask, photo)
+    summary = {"tool": "dust", **dust.found.summary}
+    photo.notes += summary.pop("notes")
     return _save(planned, _plainly(result, planned, options, overwrite), photo, [summary], progress, started)
 
 
@@ -245,14 +238,54 @@ def _without_dust(
     outcome = dust.outcome(fill=source.second is not None, mask=mask)
     if protect is not None:
         document.set_mask(protect, "Protect", "protect")
-    document.apply(Outcome(outcome.patches), "Fill from the second scan", document.revision)
+    document.apply(Outcome(outcome.patches), _FILL, document.revision)
     summary = {"tool": "dust", **outcome.summary}
     photo.notes += summary.pop("notes")
     return document.photo, outcome.mask, summary, list(outcome.patches)
 
 
+def _filled(steps: list[dict[str, Any]]) -> list[Repair]:
+    """The repair that a second scan made; infrared only marks."""
+    return [Repair(_FILL, "", "", "", "", now()) for step in steps if "real_pixels" in step]
+
+
 def _changes(original: Photo, repaired: Photo, patches: list[Patch]) -> Changes:
     return measure(lambda region: original.pixels[region.slices], repaired.pixels, within(patches))
+
+
+@dataclass(slots=True, eq=False)
+class _Certified:
+    """A repaired photo that is saved with the record of its repairs and a certificate of what changed."""
+
+    planned: Planned
+    photo: Photo
+    patches: list[Patch]
+    repairs: list[Repair]
+    options: SaveOptions | None
+    overwrite: bool
+    record: bool
+
+    def save(self, source: Photo, steps: list[dict[str, Any]], progress: Progress, started: float) -> FileReport:
+        """Write and report."""
+        progress.update(0.96, "Saving")
+        # Read again rather than kept: two copies of a large scan may not fit beside the models.
+        changes = _changes(read_photo(self.planned.source), self.photo, self.patches)
+        self.patches = []
+        certificates: list[Certificate] = []
+
+        def bare(with_record: SaveOptions) -> SaveReport:
+            return write_photo(self.photo, self.planned.target, with_record, overwrite=self.overwrite)
+
+        def write() -> list[str]:
+            made = save_certified(
+                self.photo, bare, self.planned.target, changes, self.repairs, self.options, self.record
+            )
+            certificates.append(made)
+            return list(made.lost)
+
+        report = _save(self.planned, write, source, steps, progress, started)
+        report.certificate = certificates[0].as_dict()
+        return report
 
 
 def _open(planned: Planned, overwrite: bool, progress: Progress) -> Photo:

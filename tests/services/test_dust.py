@@ -90,6 +90,19 @@ def test_fill_puts_real_pixels_in_and_leaves_the_rest(scans: tuple[Path, np.ndar
     assert wrong[1] < 0.25 * wrong[0]
 
 
+def test_a_fill_is_recorded_with_a_certificate_unless_that_is_not_wanted(
+    scans: tuple[Path, np.ndarray], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, _ = scans
+    for name, flag in (("a.png", "--record"), ("b.png", "--no-record")):
+        out = tmp_path / name
+        assert main(["dust", str(folder / "scan.png"), "--fill", "-o", str(out), "--json", flag]) == 0
+        row = json.loads(capsys.readouterr().out)
+        assert row["certificate"] is not None
+        packet = read_photo(out).carried.xmp or b""
+        assert (b"Fill from the second scan" in packet) == (flag == "--record")
+
+
 def test_fill_without_a_second_scan_and_strangers_are_refused(
     scans: tuple[Path, np.ndarray], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
