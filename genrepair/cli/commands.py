@@ -23,7 +23,7 @@ from genrepair.tools.catalog import all_tools, get_tool
 from genrepair.tools.tool import Param
 
 if TYPE_CHECKING:
-    from genrepair.engine import Engine, ModelCard
+    from genrepair.engine import Engine
 
 
 def repair(arguments: Namespace) -> int:
@@ -66,35 +66,12 @@ def list_tools(arguments: Namespace) -> int:
         settings = [(f.name, f.default, f.metadata["param"]) for f in fields(tool.Params)]
         if arguments.json:
             params = [{"name": name, "default": default, **asdict(about)} for name, default, about in settings]
-            _print_json({"id": tool.id, "title": tool.title, "help": tool.help, "task": tool.task, "params": params})
+            print_json({"id": tool.id, "title": tool.title, "help": tool.help, "task": tool.task, "params": params})
             continue
         print(f"{tool.id:<10} {tool.help}")
         for name, default, about in settings:
             print(f"{'':<12}{name:<14} {_describe(about, default)}")
     return 0
-
-
-def list_models(arguments: Namespace) -> int:
-    """``genrepair models``."""
-    from genrepair.engine import Catalog
-
-    catalog = Catalog()
-    cards = catalog.cards()
-    for card in cards:
-        if arguments.json:
-            _print_json(_card_row(card))
-            continue
-        default = " (default)" if card.default else ""
-        kinds = "".join(f", {variant.kind}" for variant in card.variants)
-        print(f"{card.id:<20} {card.task:<10} {card.version:<8} {card.licence:<12} {card.title}{default}{kinds}")
-    for broken in catalog.broken():
-        if arguments.json:
-            _print_json({"file": str(broken.path), "error": broken.reason})
-        else:
-            print(f"genrepair: {broken.reason}", file=sys.stderr)
-    if not cards and not arguments.json:
-        print("No model is installed.", file=sys.stderr)
-    return 0 if cards and not catalog.broken() else 1
 
 
 def doctor(arguments: Namespace) -> int:
@@ -105,7 +82,7 @@ def doctor(arguments: Namespace) -> int:
     findings = examine(make_engine(arguments))
     for finding in findings:
         if arguments.json:
-            _print_json(asdict(finding))
+            print_json(asdict(finding))
         else:
             print(f"{signs[finding.state]:<8} {finding.subject}: {finding.text}")
     return 1 if any(finding.state == "problem" for finding in findings) else 0
@@ -125,7 +102,7 @@ def bench(arguments: Namespace) -> int:
     with ProgressBar("bench") as bar:
         for row in measure_speed(engine, cards, arguments.megapixels, arguments.runs, bar):
             if arguments.json:
-                _print_json(asdict(row))
+                print_json(asdict(row))
             else:
                 speed = f"{row.ms_per_megapixel:>10.1f}{row.first_ms:>11.1f}"
                 print(f"{row.model:<22}{row.task:<10}{row.provider:<12}{speed}", flush=True)
@@ -138,11 +115,11 @@ def make_engine(arguments: Namespace) -> Engine:
 
     settings = load_settings()
     for notice in settings.notices:
-        _complain(notice)
+        complain(notice)
     provider = settings.provider if arguments.provider is None else arguments.provider
     threads = settings.threads if arguments.threads is None else arguments.threads
     prefer = settings.prefer if arguments.prefer is None else arguments.prefer
-    return Engine(EngineSettings(provider=provider, threads=threads, prefer=prefer), notice=_complain)
+    return Engine(EngineSettings(provider=provider, threads=threads, prefer=prefer), notice=complain)
 
 
 def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:
@@ -182,11 +159,11 @@ def over_photos(plan: Sequence[Planned], work: Callable[[Planned, Progress], Fil
             # A single photo that makes no sense is a mistake in the command; among many it is one that failed.
             code = max(code, error.exit_code if len(plan) == 1 else 1)
             report = FileReport(str(planned.source), str(planned.target), error=str(error))
-            _complain(_about(planned.source, str(error)))
+            complain(_about(planned.source, str(error)))
         for note in [*report.notes, *report.lost]:
-            _complain(_about(planned.source, note))
+            complain(_about(planned.source, note))
         if as_json:
-            _print_json(report.as_dict())
+            print_json(report.as_dict())
         elif report.ok and sys.stderr.isatty():
             print(f"{report.output}  {report.width} x {report.height}, {report.seconds:.1f} s", file=sys.stderr)
             if report.certificate is not None:
@@ -210,24 +187,6 @@ def _models_by_tool(engine: Engine, models: Sequence[str], tools: Sequence[str])
     return chosen
 
 
-def _card_row(card: ModelCard) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "task": card.task,
-        "version": card.version,
-        "title": card.title,
-        "summary": card.summary,
-        "licence": card.licence,
-        "default": card.default,
-        "training_data": list(card.training_data),
-        "metrics": card.metrics,
-        "training": card.training,
-        "sha256": card.sha256,
-        "variants": [asdict(variant) for variant in card.variants],
-        "folder": str(card.folder),
-    }
-
-
 def _describe(about: Param, default: Any) -> str:
     bounds = "" if about.minimum is None or about.maximum is None else f"{about.minimum:g} to {about.maximum:g}"
     bounds = f" [{bounds}{about.unit and ' ' + about.unit}]" if bounds else ""
@@ -239,9 +198,11 @@ def _about(source: Path, sentence: str) -> str:
     return sentence if source.name in sentence else f"{source.name}: {sentence}"
 
 
-def _complain(sentence: str) -> None:
+def complain(sentence: str) -> None:
+    """Say what is wrong on the error stream."""
     print(f"genrepair: {sentence}", file=sys.stderr)
 
 
-def _print_json(row: dict[str, Any]) -> None:
+def print_json(row: dict[str, Any]) -> None:
+    """Print one object as a line."""
     print(json.dumps(row, default=str), flush=True)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from genrepair import __version__
-from genrepair.cli import batch_parser, commands, dust, inspect
+from genrepair.cli import batch_parser, commands, dust, inspect, models
 from genrepair.services.settings import PREFERENCES
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.second_scan import DustParams
@@ -81,12 +81,10 @@ def _tool(sub: Any, tool: Tool) -> None:
 
 def _about(sub: Any) -> None:
     tools = sub.add_parser("tools", help="list the tools and their settings")
-    models = sub.add_parser("models", help="list the models")
     doctor = sub.add_parser("doctor", help="examine the installation: runtime, providers, models")
     bench = sub.add_parser("bench", help="measure how fast the models are on this machine")
     for parser, run in (
         (tools, commands.list_tools),
-        (models, commands.list_models),
         (doctor, commands.doctor),
         (bench, commands.bench),
     ):
@@ -95,6 +93,7 @@ def _about(sub: Any) -> None:
             _running(parser, several_models=parser is bench, choose_model=parser is bench)
         else:
             parser.add_argument("--json", action="store_true", help="machine-readable output")
+    models.add_verb(sub)
     bench.add_argument("--megapixels", type=_positive, default=1.0, metavar="N", help="size of the test photo (1)")
     bench.add_argument("--runs", type=_count, default=3, metavar="N", help="runs whose median counts (3)")
 

@@ -37,12 +37,15 @@ class CardInput:
         Number of channels.
     scale : float
         Factor on the host's value. An image is scaled by the card's ``range`` instead and needs 1.
+    inverted : bool
+        For a mask: the network takes ``scale`` for what is known and 0 for the hole.
     """
 
     name: str
     kind: str
     channels: int
     scale: float = 1.0
+    inverted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,19 @@ class CardOutput:
         Number of channels.
     classes : tuple of str
         What each channel of a probability is, or empty.
+    scale : float
+        Factor that brings an image into the card's ``range``: 1/255 for a network that takes 0..1 and gives 0..255.
+    enlarged : int
+        How many times as large as the input an image is (a network for super-resolution); it is brought back to the
+        size of the photo by averaging.
     """
 
     name: str
     kind: str
     channels: int
     classes: tuple[str, ...] = ()
+    scale: float = 1.0
+    enlarged: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +310,9 @@ def check_card(card: ModelCard, where: str) -> None:
     out = card.output
     need(out.kind in OUTPUT_KINDS, f"has an output of unknown kind {out.kind!r} (known: {', '.join(OUTPUT_KINDS)})")
     need(out.channels >= 1, "needs one or more output channels")
+    need(out.scale > 0 and 1 <= out.enlarged <= 8, "needs an output scale above 0 and an enlargement of 1 to 8")
+    need(out.kind == "image" or (out.scale, out.enlarged) == (1, 1), "scales or enlarges an output that is no image")
+    need(all(each.kind == "mask" or not each.inverted for each in card.inputs), "inverts an input that is no mask")
     need(not out.classes or len(out.classes) == out.channels, "needs as many classes as output channels")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,9 @@ from threading import Lock
 from genrepair import paths
 from genrepair.engine.card import ModelCard, Variant, read_card
 from genrepair.errors import ModelError
+
+DEFAULTS = "defaults.json"
+"""File in the last folder (the person's own) that keeps which model is the default of a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,10 @@ class Catalog:
         raise ModelError(f"There is no model called {model_id!r} (known: {known}).")
 
     def default(self, task: str) -> ModelCard:
-        """Return the model that a task uses when nobody chose one.
+        """Return the model that a task uses when nobody names one.
 
-        A person's own model that calls itself the default comes before the bundled one.
+        What the person chose as the default comes first, then an own model that calls itself the default, then the
+        bundled one.
 
         Raises
         ------
@@ -97,6 +103,10 @@ class Catalog:
             If there is no usable model for the task.
         """
         cards = self.for_task(task)
+        wanted = self.choices().get(task)
+        for card in cards:
+            if card.id == wanted:
+                return card
         chosen = [card for card in cards if card.default]
         if chosen:
             return chosen[-1]
@@ -105,6 +115,38 @@ class Catalog:
         folders = " or ".join(str(folder) for folder in self._folders)
         reasons = "".join(f" {each.reason}" for each in self.broken() if each.path.stem.startswith(task))
         raise ModelError(f"No model for {task!r} is installed; put its .onnx and .toml files into {folders}.{reasons}")
+
+    def choices(self) -> dict[str, str]:
+        """Task to the id of the model that the person made its default; the model may be gone."""
+        try:
+            table = json.loads((self._folders[-1] / DEFAULTS).read_text(encoding="utf-8"))
+        except (OSError, ValueError, IndexError):
+            return {}
+        items = table.items() if isinstance(table, dict) else ()
+        return {task: name for task, name in items if isinstance(name, str)}
+
+    def choose(self, task: str, model_id: str | None) -> None:
+        """Make a model the default of its task, for every part of the program; None goes back to the usual one.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model, it is made for another task, or the choice cannot be kept.
+        """
+        if model_id is not None and self.get(model_id).task != task:
+            raise ModelError(f"The model {model_id!r} is made for {self.get(model_id).task!r}, not for {task!r}.")
+        table = self.choices()
+        table.pop(task, None)
+        if model_id is not None:
+            table[task] = model_id
+        path = self._folders[-1] / DEFAULTS
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{DEFAULTS}.{os.getpid()}.tmp")
+            temporary.write_text(json.dumps(table, indent=1, sort_keys=True), encoding="utf-8")
+            temporary.replace(path)
+        except OSError as error:
+            raise ModelError(f"The choice could not be kept in {path} ({error.strerror}).") from error
 
     def verify(self, card: ModelCard) -> None:
         """Check the network's file against the SHA-256 of its card; repeated only when size or time changed.

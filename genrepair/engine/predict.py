@@ -100,6 +100,7 @@ class Feeds:
         planes = part.transpose(2, 0, 1)
         if each.kind == "mask":
             holes = planes >= (0.5 if np.issubdtype(value.dtype, np.floating) or value.dtype == bool else 128)
+            holes = ~holes if each.inverted else holes
             return np.ascontiguousarray(holes[None] * np.float32(each.scale), np.float32)
         tensor = np.empty((1, each.channels, height, width), np.float32)
         np.multiply(planes, np.float32(1 / _LARGEST.get(value.dtype.name, 1.0)), out=tensor[0], casting="unsafe")
@@ -292,6 +293,7 @@ def _run(
     card = session.card
     picture = feeds[card.image_input.name]
     height, width = picture.shape[-2:]
+    output = _to_card(card, output)
     shape = output.shape
     factor = height // shape[2] if output.ndim == 4 and shape[2] else 0
     if (
@@ -306,6 +308,17 @@ def _run(
     return output[0]
 
 
+def _to_card(card: ModelCard, output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The output in the card's range and at the size of the input; another shape than declared stays as it is."""
+    if card.output.scale != 1:
+        output = output * np.float32(card.output.scale)
+    times = card.output.enlarged
+    if times > 1 and output.ndim == 4 and not (output.shape[2] % times or output.shape[3] % times):
+        batch, channels, height, width = output.shape
+        output = output.reshape(batch, channels, height // times, times, width // times, times).mean(axis=(3, 5))
+    return output
+
+
 def _refuse_garbage(
     card: ModelCard, feeds: Mapping[str, NDArray[np.float32]], picture: NDArray[np.float32], output: NDArray[np.float32]
 ) -> None:
@@ -314,8 +327,8 @@ def _refuse_garbage(
         raise ModelError(f"The model {card.id!r} gave numbers that are no numbers; nothing was changed.")
     if card.output.kind != "image" or high - low > 1e-6 * (card.range[1] - card.range[0]):
         return
-    holes = [feeds[each.name] for each in card.inputs if each.kind == "mask"]
-    everything_missing = bool(holes) and bool(np.all(holes[0] > 0))
+    holes = [(feeds[each.name] > 0) != each.inverted for each in card.inputs if each.kind == "mask"]
+    everything_missing = bool(holes) and bool(np.all(holes[0]))
     if not everything_missing and float(np.ptp(picture)) > 4 / 255 * (card.range[1] - card.range[0]):
         raise ModelError(f"The model {card.id!r} gave one flat colour for a picture; nothing was changed.")
 

@@ -61,6 +61,12 @@ class Record:
         except TypeError:
             return None
 
+    def verdicts(self, start: str) -> dict[str, Verdict]:
+        """Return what is known under keys that begin with this, by the rest of the key."""
+        keys = [key for key in self._read() if key.startswith(start)]
+        found = {key.removeprefix(start): self.verdict(key) for key in keys}
+        return {key: verdict for key, verdict in found.items() if verdict is not None}
+
     def remember(self, key: str, verdict: Verdict) -> None:
         """Keep a verdict."""
         table = self._read()

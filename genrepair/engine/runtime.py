@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.engine.hardware import cannot_load
-from genrepair.errors import ProviderError
+from genrepair.engine.onnx_file import read_onnx
+from genrepair.errors import ModelError, ProviderError
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
@@ -165,6 +166,11 @@ class OnnxRuntime:
             providers.insert(0, (CUDA, cuda_options(options)))
         elif provider != CPU:
             providers.insert(0, provider)
+        if read_onnx(model).external:
+            # Read from memory, such a model would have its values looked for beside the program.
+            raise ModelError(
+                f"The model {model.name} keeps values in other files, which is refused; export it as one file."
+            )
         # The file is read here because ONNX Runtime's own opening fails on some non-ASCII paths.
         session = ort.InferenceSession(model.read_bytes(), session_options, providers=providers, enable_fallback=0)
         return _OnnxSession(session, ort.RunOptions, options.arena)
@@ -180,11 +186,30 @@ class OnnxRuntime:
         return ""
 
 
+_NUMPY = {
+    "tensor(float16)": np.float16,
+    "tensor(double)": np.float64,
+    "tensor(uint8)": np.uint8,
+    "tensor(int64)": np.int64,
+    "tensor(bool)": np.bool_,
+}
+
+
+def _as(tensor: NDArray[np.float32], kind: type) -> NDArray[Any]:
+    """The same values as another type; bytes are rounded and clipped."""
+    if kind is np.uint8:
+        return np.clip(np.rint(tensor), 0, 255).astype(np.uint8)
+    return tensor > 0.5 if kind is np.bool_ else tensor.astype(kind)
+
+
 class _OnnxSession:
     def __init__(self, session: Any, run_options: Any, arena: bool) -> None:
         self._session = session
         self._run_options = run_options
         self._arena = arena
+        # Networks from elsewhere may take bytes or half floats; the program speaks float32.
+        kinds = {each.name: _NUMPY.get(each.type) for each in session.get_inputs()}
+        self._other = {name: kind for name, kind in kinds.items() if kind is not None}
 
     def providers(self) -> list[str]:
         return list(self._session.get_providers())
@@ -206,7 +231,11 @@ class _OnnxSession:
             options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def run(self, output: str, feeds: Mapping[str, NDArray[np.float32]], options: RunOptions) -> NDArray[np.float32]:
-        return self._session.run([output], dict(feeds), options)[0]
+        tensors: dict[str, NDArray[Any]] = dict(feeds)
+        for name, kind in self._other.items():
+            tensors[name] = _as(tensors[name], kind)
+        result = self._session.run([output], tensors, options)[0]
+        return result if result.dtype == np.float32 else result.astype(np.float32)
 
 
 def cuda_options(options: OpenOptions) -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""Tiny networks that look from outside like well-known ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FLOAT, BYTES = TensorProto.FLOAT, TensorProto.UINT8
+Shape = list[Any]
+FREE: Shape = [1, 3, "h", "w"]
+
+
+def save(
+    path: Path,
+    inputs: dict[str, tuple[int, Shape]],
+    output: tuple[str, int, Shape],
+    nodes: list[Any],
+    values: dict[str, Any],
+) -> Path:
+    graph = helper.make_graph(
+        nodes,
+        "net",
+        [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in inputs.items()],
+        [helper.make_tensor_value_info(*output)],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in values.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="test")
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+    return path
+
+
+def blur(channels: int = 3, size: int = 5) -> np.ndarray[Any, Any]:
+    return np.full((channels, 1, size, size), 1 / size**2, np.float32)
+
+
+def nafnet_like(path: Path) -> Path:
+    """One picture in, one out, values 0..1; takes noise away."""
+    nodes = [helper.make_node("Conv", ["input", "box"], ["output"], group=3, pads=[2, 2, 2, 2])]
+    return save(path, {"input": (FLOAT, FREE)}, ("output", FLOAT, FREE), nodes, {"box": blur()})
+
+
+def wants_bytes_range(path: Path) -> Path:
+    """The same for values 0..255: a soft limit far above 1 that bends everything that is fed as -1..1 or 0..1."""
+    nodes = [
+        helper.make_node("Conv", ["input", "box"], ["blurred"], group=3, pads=[2, 2, 2, 2]),
+        helper.make_node("Add", ["blurred", "eight"], ["lifted"]),
+        helper.make_node("Max", ["lifted", "low"], ["kept"]),
+        helper.make_node("Sub", ["kept", "eight"], ["output"]),
+    ]
+    values = {"box": blur(), "eight": np.float32([[[[8]]]]), "low": np.float32([[[[12]]]])}
+    return save(path, {"input": (FLOAT, FREE)}, ("output", FLOAT, FREE), nodes, values)
+
+
+def lama_like(path: Path, side: int = 64) -> Path:
+    """Picture 0..1 and mask in one fixed size; the result is 0..255."""
+    picture, mask = [1, 3, side, side], [1, 1, side, side]
+    nodes = [
+        helper.make_node("Sub", ["one", "mask"], ["known"]),
+        helper.make_node("Mul", ["image", "known"], ["seen"]),
+        helper.make_node("Mul", ["mask", "half"], ["grey"]),
+        helper.make_node("Add", ["seen", "grey"], ["small"]),
+        helper.make_node("Mul", ["small", "white"], ["output"]),
+    ]
+    values = {
+        "one": np.float32([[[[1]]]]),
+        "half": np.full((1, 3, 1, 1), 0.5, np.float32),
+        "white": np.float32([[[[255]]]]),
+    }
+    return save(path, {"image": (FLOAT, picture), "mask": (FLOAT, mask)}, ("output", FLOAT, picture), nodes, values)
+
+
+def migan_like(path: Path) -> Path:
+    """Bytes in, bytes out; white in the mask means known."""
+    nodes = [
+        helper.make_node("Cast", ["image"], ["picture"], to=FLOAT),
+        helper.make_node("Cast", ["mask"], ["white"], to=FLOAT),
+        helper.make_node("Div", ["white", "most"], ["known"]),
+        helper.make_node("Mul", ["picture", "known"], ["seen"]),
+        helper.make_node("Sub", ["one", "known"], ["missing"]),
+        helper.make_node("Mul", ["missing", "grey"], ["filling"]),
+        helper.make_node("Add", ["seen", "filling"], ["made"]),
+        helper.make_node("Cast", ["made"], ["result"], to=BYTES),
+    ]
+    values = {
+        "most": np.float32([[[[255]]]]),
+        "one": np.float32([[[[1]]]]),
+        "grey": np.full((1, 3, 1, 1), 128, np.float32),
+    }
+    inputs = {"image": (BYTES, FREE), "mask": (BYTES, [1, 1, "h", "w"])}
+    return save(path, inputs, ("result", BYTES, FREE), nodes, values)
+
+
+def esrgan_like(path: Path) -> Path:
+    """Four times as large, and sizes that are multiples of four."""
+    weights = np.zeros((48, 48, 1, 1), np.float32)
+    weights[np.arange(48), np.arange(48)] = 1
+    nodes = [
+        helper.make_node("SpaceToDepth", ["x"], ["deep"], blocksize=4),
+        helper.make_node("Conv", ["deep", "same"], ["mixed"]),
+        helper.make_node("DepthToSpace", ["mixed"], ["flat"], blocksize=4),
+        helper.make_node("Resize", ["flat", "", "scales"], ["y"], mode="nearest"),
+    ]
+    values = {"same": weights, "scales": np.float32([1, 1, 4, 4])}
+    return save(path, {"x": (FLOAT, FREE)}, ("y", FLOAT, [1, 3, "H", "W"]), nodes, values)
+
+
+def noise_map_like(path: Path) -> Path:
+    """A picture and a map of its noise, as FFDNet takes them."""
+    nodes = [
+        helper.make_node("Conv", ["x", "box"], ["blurred"], group=3, pads=[2, 2, 2, 2]),
+        helper.make_node("Mul", ["sigma", "zero"], ["nothing"]),
+        helper.make_node("Add", ["blurred", "nothing"], ["y"]),
+    ]
+    inputs = {"x": (FLOAT, FREE), "sigma": (FLOAT, [1, 1, "h", "w"])}
+    return save(path, inputs, ("y", FLOAT, FREE), nodes, {"box": blur(), "zero": np.float32([[[[0]]]])})
+
+
+def finder_like(path: Path) -> Path:
+    """A picture in, two maps of probabilities out."""
+    nodes = [helper.make_node("Conv", ["x", "w"], ["logit"]), helper.make_node("Sigmoid", ["logit"], ["y"])]
+    weights = np.float32([[1, 1, 1], [-1, -1, -1]]).reshape(2, 3, 1, 1)
+    return save(path, {"x": (FLOAT, FREE)}, ("y", FLOAT, [1, 2, "h", "w"]), nodes, {"w": weights})
+
+
+def four_channels(path: Path) -> Path:
+    """Picture and mask in one input."""
+    nodes = [helper.make_node("Conv", ["x", "w"], ["y"])]
+    shape = [1, 4, "h", "w"]
+    return save(path, {"x": (FLOAT, shape)}, ("y", FLOAT, FREE), nodes, {"w": np.ones((3, 4, 1, 1), np.float32)})
+
+
+def external(path: Path) -> Path:
+    """Its values lie in another file, a path outside the folder."""
+    nafnet_like(path)
+    model = onnx.load(path)
+    tensor = model.graph.initializer[0]
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="../../etc/passwd")
+    path.write_bytes(model.SerializeToString())
+    return path
