@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from genrepair.__main__ import main
+from genrepair.cli.batch_view import duration
 from genrepair.imaging.photo import Carried, Photo, write_photo
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import journal_path
@@ -149,3 +151,23 @@ def test_killed_at_any_moment(tmp_path: Path, tiny_models: Path, noisy: Any) -> 
 
 def hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_a_terminal_sees_how_far_it_is(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr("genrepair.services.batch.run._TELL_S", 0.0)
+    assert main(["batch", str(photos), "-o", str(tmp_path / "out"), "--steps", "denoise"]) == 1
+    said = screen.getvalue()
+    assert "3/3 |" in said and " MP/s" in said and "1 failed" in said
+    assert "c.jpg is not a photo" in said and "2 done (" in said
+
+
+def test_long_times_in_words() -> None:
+    assert [duration(s) for s in (4.24, 42, 200, 7500)] == ["4.2 s", "42 s", "3 min 20 s", "2 h 05 min"]

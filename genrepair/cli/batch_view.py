@@ -33,7 +33,7 @@ class BatchView:
             file=sys.stderr,
             disable=as_json or not sys.stderr.isatty(),
             leave=False,
-            bar_format="{n_fmt}/{total_fmt} |{bar}| {postfix}",
+            bar_format="{n_fmt}/{total_fmt} |{bar}| {desc}",
         )
 
     def tell(self, event: BatchEvent) -> None:
@@ -44,7 +44,7 @@ class BatchView:
             return
         if isinstance(event, Running):
             self._bar.total, self._bar.n = event.photos, event.done + event.failed
-            self._bar.set_postfix_str(_progress(event), refresh=False)
+            self._bar.set_description_str(_progress(event), refresh=False)
             self._bar.refresh()
         elif isinstance(event, PhotoChanged) and event.state == "failed":
             self._say(f"{event.source}: {event.error}")
