@@ -158,6 +158,41 @@ def cut_album(folder: Path) -> None:
     (folder / "1962-13.jpg").write_bytes(b"not a photo")
 
 
+def take_two_scans(name: str, look: str) -> None:
+    """Dust that a second scan of the old print has shown; the scratches, which both have, stay."""
+    from genrepair.imaging.photo import Carried, Photo, read_photo, write_photo
+    from genrepair.paths import samples_dir
+    from genrepair.services.settings import Settings, save_settings
+    from genrepair.ui import file_dialogs
+    from genrepair.ui.application import make_application, make_window
+
+    save_settings(Settings(theme=look))
+    window = make_window(make_application())
+    window.resize(*SMALL)
+    window.show()
+    print_ = read_photo(samples_dir() / "old-print.jpg").pixels
+    height, width = print_.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 0.7, 1.0) + np.array([[0, 0, 9], [0, 0, -6]])
+    moved = cv2.warpAffine(print_, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    with tempfile.TemporaryDirectory() as folder:
+        for seed, (file, scan) in enumerate((("print.jpg", print_), ("print_2.jpg", moved))):
+            random = np.random.default_rng(seed)
+            dusty = np.array(scan)
+            for _ in range(60):
+                place = int(random.integers(0, width)), int(random.integers(0, height))
+                axes = int(random.integers(2, 6)), int(random.integers(1, 4))
+                cv2.ellipse(dusty, place, axes, int(random.integers(0, 180)), 0, 360, (243, 243, 240), -1, cv2.LINE_AA)
+            write_photo(Photo(dusty, None, Carried("jpeg", jpeg_quality=95)), Path(folder) / file)
+        window.flow.open(Path(folder) / "print.jpg")
+        wait(window)
+        file_dialogs.ask_second_scan = lambda _window, _photo, suggestion: suggestion
+        window.actions_["find_second"].trigger()
+        wait(window)
+        window.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+        keep(window, name, 70)
+        window.abandon()
+
+
 def keep(window: QMainWindow, name: str, quality: int = 95) -> None:
     """Write the window as a picture of the documents."""
     QTest.qWait(200)
@@ -173,7 +208,11 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         # A home of its own: the person's recent photos and settings are nobody's business.
         os.environ["GENREPAIR_HOME"] = home
+        if sys.argv[1:] == ["two-scans"]:
+            take_two_scans("two-scans.png", "light")
+            raise SystemExit
         if sys.argv[1:] != ["batch"]:
+            take_two_scans("two-scans.png", "light")
             take("window-dark.png", "dark", "camera-noise.jpg", denoised)
             take("window-light.png", "light", "old-print.jpg", marked)
             take("masks.png", "dark", "old-print.jpg", masked, SMALL, 70)
