@@ -43,7 +43,12 @@ def most(before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.uint8]:
     -------
     (height, width) uint8
     """
-    return np.asarray(amplified(before, after, 1.0).max(axis=2), np.uint8)
+    shown = amplified(before, after, 1.0)
+    # Plane by plane: a maximum along the last axis is many times slower.
+    largest = np.ascontiguousarray(shown[:, :, 0])
+    for channel in range(1, shown.shape[2]):
+        np.maximum(largest, shown[:, :, channel], out=largest)
+    return largest
 
 
 def _absolute(before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any]:

@@ -325,7 +325,8 @@ class Document:
             Of the undo step.
         """
         values = self._masks[target].values
-        if new_stroke or self._stroke is None or self._stroke is not self._history.undo_step:
+        goes_on = self._stroke is not None and getattr(self._stroke, target) is not None
+        if new_stroke or not goes_on or self._stroke is not self._history.undo_step:
             title = title or ("Erase" if erase else "Brush")
             self._stroke = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
             setattr(self._stroke, target, Edit(values))

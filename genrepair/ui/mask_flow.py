@@ -70,6 +70,7 @@ class MaskFlow(QObject):
         self._window, self._canvas, self._bench = window, canvas, bench
         self._jobs, self._panel, self._tell = jobs, panel, tell
         self.target = "mask"
+        self._stroke = 1.0, "mask"
         self.folder: Path | None = None
         self._box = Rectangle(0, 0, 99, 99)
 
@@ -82,8 +83,10 @@ class MaskFlow(QObject):
     # -- gestures --------------------------------------------------------------------------------------------
 
     def stroke(self, points: list[Point], radius: Radius, erase: bool, new_stroke: bool) -> None:
-        """Paint a segment of a stroke."""
-        self._bench.paint(points, radius, erase, new_stroke, self._panel.hardness, self.target)
+        """Paint a segment of a stroke; it stays where it began, whatever is switched meanwhile."""
+        if new_stroke:
+            self._stroke = self._panel.hardness, self.target
+        self._bench.paint(points, radius, erase, new_stroke, *self._stroke)
 
     def shape(self, shape: Shape, mode: str) -> None:
         """Join a shape with what is edited."""

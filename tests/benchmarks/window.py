@@ -83,21 +83,26 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     canvas.set_radius(24)
     step = iter(range(10_000))
 
+    def shown() -> None:
+        # Not only asked for: painted, as the screen would do it at the next frame.
+        QCoreApplication.processEvents()
+        canvas.repaint()
+
     def stroke() -> None:
         across = 0.3 * width + 15 * next(step)
         points = [(0.5 * height, across), (0.5 * height + 8, across + 15)]
         window.bench.paint(points, canvas.radius, False, False)
-        QCoreApplication.processEvents()
+        shown()
 
     def draw_anew() -> None:
         canvas.photo_changed()
-        QCoreApplication.processEvents()
+        shown()
 
     def soft_stroke() -> None:
         across = 0.3 * width + 15 * next(step)
         points = [(0.5 * height, across), (0.5 * height + 8, across + 15)]
         window.bench.paint(points, canvas.radius, False, False, hardness=0.3)
-        QCoreApplication.processEvents()
+        shown()
 
     def around(turn: int) -> QPoint:
         angle, reach = turn * 2 * math.pi / 1100, 300 + 9 * math.sin(turn / 7)
@@ -105,7 +110,7 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
 
     def draft() -> None:
         QTest.mouseMove(canvas, around(1000 + next(step)))
-        QCoreApplication.processEvents()
+        shown()
 
     def drafts() -> list[tuple[str, str, str]]:
         """A lasso of a thousand points that goes on."""
@@ -121,11 +126,11 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
 
     def pan() -> None:
         canvas.pan(23, 11 if next(step) % 2 else -11)
-        QCoreApplication.processEvents()
+        shown()
 
     def zoom() -> None:
         canvas.zoom_to((canvas.view.scale if canvas.view else 1) * (1.1 if next(step) % 2 else 1 / 1.1))
-        QCoreApplication.processEvents()
+        shown()
 
     window.bench.paint([(0.5 * height, 0.3 * width)], canvas.radius, False, True)
     rows = [_row("Brush segment, fitted", stroke, runs), _row("Repaint, fitted", draw_anew, runs)]

@@ -323,6 +323,17 @@ def test_the_target_switch_sends_every_tool_to_the_protection(hand: Hand, qtbot:
     assert changed.any() and not changed[hand.protect > 0].any()
 
 
+def test_a_stroke_stays_in_the_mask_in_which_it_began(hand: Hand) -> None:
+    hand.take("brush")
+    hand.drag((60, 30), (60, 60), let_go=False)
+    hand.window.actions_["swap_target"].trigger()
+    send_move(hand.canvas, hand.at(60, 120), NONE)
+    QTest.mouseRelease(hand.canvas, LEFT, NONE, hand.at(60, 120))
+    assert hand.mask[60, 110] == 255 and not hand.protect.any()
+    hand.window.actions_["undo"].trigger()
+    assert not hand.mask.any()
+
+
 def test_a_gesture_is_drawn_in_photo_coordinates_at_any_zoom(hand: Hand) -> None:
     hand.take("rectangle")
     hand.canvas.zoom_to(9.0)
