@@ -91,7 +91,7 @@ def _repair(parcel: Parcel, engine: Engine, folder: Path) -> Returned:
         copy.write_bytes(parcel.data)
         item = replace(item, source=copy)
     place = folder / "result" / item.target.name
-    memory = _budget.acquire(cost_of(item, parcel.ready.recipe), BatchControl())
+    memory = _budget.acquire(cost_of(item, parcel.ready.recipe, parcel.ready.dust), BatchControl())
     try:
         work = load(item, parcel.ready, parcel.thumbnails)
         with _inference:

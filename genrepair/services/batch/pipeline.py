@@ -97,7 +97,8 @@ class LocalExecutor:
                     return
                 try:
                     self._control.checkpoint()
-                    memory = self.budget.acquire(cost_of(item, self._task.ready.recipe), self._control)
+                    ready = self._task.ready
+                    memory = self.budget.acquire(cost_of(item, ready.recipe, ready.dust), self._control)
                 except Cancelled:
                     self._say(Message(item, "back"))
                     continue
