@@ -58,6 +58,7 @@ COMMANDS = (
     Command("redo_all", "Redo All", "Do every step again", ("Ctrl+Alt+Shift+Z",), "", "Edit"),
     Command("copy", "&Copy Photo", "Copy the photo as it is now to the clipboard", ("Ctrl+C",), "", "Edit"),
     Command("paste", "&Paste as New Photo", "Open the picture or file in the clipboard", ("Ctrl+V",), "", "Edit"),
+    Command("models", "&Models and Devices…", "List, import and verify models; what they run on", (), "model", "Edit"),
     Command("settings", "&Settings…", "Processor, threads and look", ("Ctrl+,",), "settings", "Edit"),
     Command("hand", "&Hand", "Drag the photo", ("H",), "hand", "Tools", True),
     Command("brush", "&Brush", "Paint over damage", ("B",), "brush", "Tools", True),
@@ -131,6 +132,8 @@ COMMANDS = (
 )
 
 GESTURES = (
+    ("Edit", "Alt + Up, Alt + Down", "In the list of repairs: do it earlier or later"),
+    ("Edit", "Space, Delete", "In the list of repairs: switch it off or on, take it out"),
     ("View", "\\", "Hold to see the original"),
     ("View", "Wheel", "Zoom at the pointer"),
     ("View", "Space + drag", "Move the photo; the middle button does too"),

@@ -40,7 +40,7 @@ class CertificateDialog(QDialog):
             )
             value.setAccessibleName(f"{translated(label)}: {text}")
             # A file name or a hash has no spaces at which it could be wrapped.
-            value.setText(text.replace("/", "/\u200b") if label == "File" else text)
+            value.setText(_breakable(label, text))
             grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         body = QWidget()
@@ -49,7 +49,8 @@ class CertificateDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
-        scroll.setMinimumHeight(min(460, body.heightForWidth(_WIDTH - 80) + 12))
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumHeight(min(460, body.heightForWidth(_WIDTH - 80) + 24))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.copy)
@@ -69,6 +70,12 @@ class CertificateDialog(QDialog):
     def copy(self) -> None:
         """Put everything into the clipboard."""
         QGuiApplication.clipboard().setText(self._certificate.text())
+
+
+def _breakable(label: str, text: str) -> str:
+    if label == "File":
+        return text.replace("/", "/\u200b")
+    return f"{text[:32]}\u200b{text[32:]}" if label == "SHA-256" else text
 
 
 def _heading(certificate: Certificate) -> str:

@@ -64,6 +64,12 @@ class EngineRoom(QObject):
         card = engine.card(task, model)
         return engine.provider_in_use(card), card.title
 
+    def refresh(self) -> None:
+        """Models came or went: look again at the next inference."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.catalog.refresh()
+
     def close(self) -> None:
         """Free the sessions; after the worker has ended."""
         with self._lock:

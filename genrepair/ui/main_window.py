@@ -29,6 +29,7 @@ from genrepair.ui.job_runner import JobRunner
 from genrepair.ui.mask_flow import MaskFlow
 from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.messages import Message, explain
+from genrepair.ui.models_flow import ModelsFlow
 from genrepair.ui.overlay_dialog import OverlayDialog
 from genrepair.ui.overlay_look import look
 from genrepair.ui.photo_facts import describe_photo
@@ -104,6 +105,13 @@ class MainWindow(QMainWindow):
         steps = self.side.history.repairs
         self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
         self.batches = BatchDoor(self)
+        self.models = ModelsFlow(
+            self,
+            self.jobs,
+            self.room,
+            lambda: self.settings.provider,
+            lambda name: self.change_settings(replace(self.settings, provider=name)),
+        )
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
         self.recipes = RecipeFlow(self, recipes, self.bench, self.runner, self.preview, parts.tools, self.tell)

@@ -349,5 +349,10 @@ QTableView#batch::item { padding: 0 12px; border: 0; }
 QTableView#batch QHeaderView { background: @window@; border: 0; }
 QTableView#batch QHeaderView::section { background: @window@; color: @muted@; border: 0;
   border-bottom: 1px solid @border@; padding: 6px 15px; }
+QPlainTextEdit { background: @panel@; color: @text@; border: 1px solid @border@; border-radius: 6px; padding: 6px; }
+QHeaderView::section { background: @panel@; color: @muted@; border: 0; border-bottom: 1px solid @border@;
+  padding: 6px 8px; }
+QTableWidget::item { padding: 4px 8px; }
+QTableWidget::item:selected { background: @selection@; color: @text@; }
 QTableWidget { background: @panel@; border: 1px solid @border@; border-radius: 6px; gridline-color: @border@; }
 """

@@ -49,6 +49,7 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "redo_all": lambda: runner.settle(lambda: bench.travel(len(bench.steps.titles))),
         "copy": window.exchange.copy,
         "paste": window.exchange.paste,
+        "models": window.models.open,
         "settings": window.ask_settings,
         "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
         "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),
