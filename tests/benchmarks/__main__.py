@@ -13,14 +13,14 @@ from tests.benchmarks import quality
 
 ROOT = Path(__file__).resolve().parents[2]
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
-QUALITY = ("denoise", "inpaint", "damage")
+QUALITY = tuple(quality.PARTS)
 OTHERS = ("speed", "window", "batch")
 
 
 def main() -> int:
     """Run what was asked for; 1 if a part failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="denoise, inpaint, damage, speed, window, batch; all if none is named")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join((*QUALITY, *OTHERS))}; all if none is named")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public sets")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
@@ -33,7 +33,7 @@ def main() -> int:
     failed = 0
     wanted = tuple(p for p in QUALITY if p in parts)
     if options.readme and (options.every != 1 or wanted != QUALITY):
-        parser.error("--readme wants whole sets and all of denoise, inpaint, damage")
+        parser.error(f"--readme wants whole sets and all of {', '.join(QUALITY)}")
     tables = quality.main(options.data, wanted, options.fresh, options.every) if wanted else []
     for table in tables:
         print("\n" + table.markdown())

@@ -64,6 +64,29 @@ def bm3d(noisy: Float, sigma: float) -> Pixels:
     return round8(np.asarray(package.bm3d_rgb(noisy.astype(np.float64), sigma / 255)))
 
 
+def wavelet(noisy: Float, sigma: float) -> Pixels:
+    """BayesShrink (Chang et al., TIP 2000) in YCbCr as scikit-image has it, given the true sigma (0..255)."""
+    from skimage.restoration import denoise_wavelet
+
+    made = denoise_wavelet(noisy, sigma=sigma / 255, convert2ycbcr=True, channel_axis=-1, rescale_sigma=True)
+    return round8(np.asarray(made))
+
+
+def total_variation(noisy: Float, sigma: float, weight: float) -> Pixels:
+    """Chambolle's projection (2004) as scikit-image has it, with the weight ``weight * sigma`` (0..1)."""
+    from skimage.restoration import denoise_tv_chambolle
+
+    return round8(np.asarray(denoise_tv_chambolle(noisy, weight=weight * sigma / 255, channel_axis=-1)))
+
+
+def biharmonic(image: Pixels, mask: Pixels) -> Pixels:
+    """Biharmonic equations (Damelin & Hoang, 2018) as scikit-image has them."""
+    from skimage.restoration import inpaint_biharmonic
+
+    made = inpaint_biharmonic(image.astype(np.float64) / 255, mask > 0, channel_axis=-1, split_into_regions=True)
+    return round8(np.asarray(made))
+
+
 def opencv_inpaint(image: Pixels, mask: Pixels, method: str) -> Pixels:
     """cv2.inpaint, "telea" (2004) or "navier-stokes" (Bertalmio et al., 2001), radius 3."""
     flag = cv2.INPAINT_TELEA if method == "telea" else cv2.INPAINT_NS

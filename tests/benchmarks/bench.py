@@ -1,0 +1,72 @@
+"""What the parts of the benchmark share: sets, the program's engine, tables.
+
+Conventions: white noise is added in float, seeded by the number of the photo, neither clipped nor rounded; results are
+rounded to 8 bits; figures are means over the photos of a whole set. Kodak24 are whole 768 x 512 frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.engine import Engine, EngineSettings
+from genrepair.services.repair import run_tool
+from genrepair.tools.catalog import all_tools
+from genrepair.tools.tool import Request
+from tests.benchmarks.peers import Memory, Pixels
+from training.data import read_srgb
+
+
+@dataclass
+class Table:
+    """Rows of one comparison."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add(self, *cells: Any) -> None:
+        """Append a row; floats get two digits."""
+        self.rows.append(tuple(f"{c:.2f}" if isinstance(c, float) else str(c) for c in cells))
+        print("  " + " | ".join(self.rows[-1]), flush=True)
+
+    def markdown(self) -> str:
+        """The table as Markdown."""
+        lines = [f"**{self.title}**", "", "| " + " | ".join(self.columns) + " |", "|---" * len(self.columns) + "|"]
+        return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in self.rows])
+
+
+class Bench:
+    """The sets, the program's engine (CPU) and what peers made before."""
+
+    def __init__(self, data: Path, memory: Memory, every: int = 1) -> None:
+        self.test, self.damage = data / "test", data / "damage"
+        self.memory, self.every = memory, every
+        self.engine = Engine(EngineSettings(provider="cpu"))
+
+    def photos(self, name: str) -> list[Pixels]:
+        """All photos of a test set (or every n-th)."""
+        files = sorted(p for p in (self.test / name).iterdir() if p.suffix != ".csv")
+        return [read_srgb(p) for p in files[:: self.every]]
+
+    def run(self, tool: str, image: NDArray[Any], mask: Pixels | None = None, **params: Any) -> Any:
+        """One of the program's tools, as its command line runs it."""
+        chosen = all_tools()[tool]
+        return run_tool(chosen, Request(image, mask, chosen.Params(**params)), self.engine)
+
+    def applied(self, tool: str, image: Pixels, mask: Pixels | None = None, **params: Any) -> Pixels:
+        """The photo after one of the program's tools."""
+        result = image.copy()
+        for patch in self.run(tool, image, mask, **params).patches:
+            part = result[patch.region.slices]
+            weight = 255 if patch.weight is None else patch.weight[..., None]
+            part[:] = np.where(weight > 0, patch.pixels, part)
+        return result
+
+    def has(self, task: str) -> bool:
+        """Whether a model for a task is installed."""
+        return bool(self.engine.catalog.for_task(task))

@@ -1,0 +1,88 @@
+"""How well damage is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.benchmarks import peers
+from tests.benchmarks.bench import Bench, Table
+from tests.benchmarks.peers import Pixels
+from training.damage_synth import load_overlays
+from training.data import read_srgb
+from training.degrade import to_float, to_uint8
+from training.recipes.damage import damaged_photo
+
+
+def tables(bench: Bench) -> Iterator[Table]:
+    """Held-out pictures of real marks laid over Kodak24, and a real film scan."""
+    table = Table(
+        "Find damage: F1",
+        ("method", "held-out marks on Kodak24", "the same, AUPRC", "film scan, 3 px tolerance"),
+    )
+    print(table.title)
+    _, held_out = load_overlays(bench.damage)
+    rng = np.random.default_rng(2)
+    made = [damaged_photo(rng, to_float(p), held_out, 10, real=1.0) for p in bench.photos("kodak24")]
+    images = [to_uint8(image) for image, _ in made]
+    truths = [label.max(axis=2) > 0 for _, label in made]
+    folder = bench.test / "film_damage_velvia"
+    scan = read_srgb(folder / "damaged_input.jpg")
+    drawn = read_srgb(folder / "our_mask.png").max(axis=2) > 127
+    if drawn.shape != scan.shape[:2]:
+        drawn = cv2.resize(drawn.astype(np.uint8), scan.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    card = bench.engine.card("damage")
+
+    def found(image: Pixels) -> NDArray[np.bool_]:
+        mask = bench.run("damage", image, grow=0).mask
+        return np.asarray(mask > 0)
+
+    masks = [found(i) for i in images]
+    heat = [bench.engine.predict(card, {"image": i}).max(axis=2) for i in images]
+    table.add(
+        f"GenRepair {card.id}, default sensitivity",
+        f1(masks, truths),
+        average_precision(heat, truths),
+        f1([found(scan)], [drawn], tolerance=3),
+    )
+    best = ("", 0.0, 0.0)
+    film = 0.0
+    for size in (5, 9, 15, 25, 41):
+        responses = [peers.hat_response(i, size) for i in images]
+        precision = average_precision(responses, truths)
+        film_response = peers.hat_response(scan, size)
+        for threshold in (10, 15, 20, 30, 40, 60, 80, 100):
+            score = f1([r > threshold for r in responses], truths)
+            film = max(film, f1([film_response > threshold], [drawn], tolerance=3))
+            if score > best[1]:
+                best = (f"{size} px, {threshold}", score, precision)
+    table.add("top-hat or black-hat, best size and threshold on these very photos", best[1], best[2], film)
+    yield table
+
+
+def f1(found: list[NDArray[np.bool_]], truth: list[NDArray[np.bool_]], tolerance: int = 0) -> float:
+    """F1 over all pixels; with a tolerance a pixel counts as right if the other mask is that near (in pixels)."""
+    hit_found = hit_truth = all_found = all_truth = 0
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * tolerance + 1, 2 * tolerance + 1))
+    for f, t in zip(found, truth, strict=True):
+        wide_f, wide_t = (cv2.dilate(x.astype(np.uint8), kernel) > 0 for x in (f, t))
+        hit_found += int((f & wide_t).sum())
+        hit_truth += int((t & wide_f).sum())
+        all_found += int(f.sum())
+        all_truth += int(t.sum())
+    precision, recall = hit_found / max(1, all_found), hit_truth / max(1, all_truth)
+    return 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def average_precision(heat: list[NDArray[Any]], truth: list[NDArray[np.bool_]]) -> float:
+    """Area under precision over recall, over all pixels."""
+    scores = np.concatenate([h.reshape(-1) for h in heat])
+    labels = np.concatenate([t.reshape(-1) for t in truth])
+    order = np.argsort(-scores.astype(np.float32), kind="stable")
+    hits = np.cumsum(labels[order])
+    precision = hits / np.arange(1, len(hits) + 1)
+    return float((precision * labels[order]).sum() / max(1, hits[-1]))

@@ -1,0 +1,104 @@
+"""How well noise is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.engine import Engine, EngineSettings
+from genrepair.imaging.metrics import psnr
+from tests.benchmarks import peers
+from tests.benchmarks.bench import Bench, Table
+from tests.benchmarks.peers import Pixels
+from tests.benchmarks.repeating import repeating_crops
+from training.data import read_srgb
+from training.degrade import gaussian_noise, to_float
+
+SIGMAS = (15, 25, 50)
+Method = Callable[[NDArray[np.float32], int], Pixels]
+
+
+def tables(bench: Bench) -> Iterator[Table]:
+    """White noise on four sets; real camera noise on PolyU."""
+    table = Table("Denoise, white Gaussian noise, PSNR in dB", ("method", "set", "σ 15", "σ 25", "σ 50"))
+    print(table.title)
+    kodak, mcmaster = bench.photos("kodak24"), bench.photos("mcmaster18")
+    sets = {
+        "CBSD68": bench.photos("cbsd68"),
+        "Kodak24": kodak,
+        "McMaster18": mcmaster,
+        "repeating structure": repeating_crops([*kodak, *mcmaster]),
+    }
+    fast = Engine(EngineSettings(provider="cpu", prefer="speed"))
+    for label, clean in sets.items():
+        _white(bench, fast, table, label, clean)
+    fast.close()
+    yield table
+    yield _real_noise(bench)
+
+
+def _white(bench: Bench, fast: Engine, table: Table, label: str, clean: list[Pixels]) -> None:
+    noisy = {
+        s: [gaussian_noise(np.random.default_rng((s, i)), to_float(c), s / 255) for i, c in enumerate(clean)]
+        for s in SIGMAS
+    }
+
+    def mean(make: Method, sigma: int) -> float:
+        return float(np.mean([psnr(make(y, sigma), x) for x, y in zip(clean, noisy[sigma], strict=True)]))
+
+    def row(name: str, make: Method, sigmas: tuple[int, ...] = SIGMAS) -> None:
+        table.add(name, label, *(mean(make, s) if s in sigmas else "" for s in SIGMAS))
+
+    for card in bench.engine.catalog.for_task("denoise"):
+
+        def ours(y: NDArray[np.float32], s: int, engine: Engine = bench.engine, c=card, told: bool = True) -> Pixels:
+            level = (s / 255, s / 255) if told else (0.0, 0.0)
+            inputs = {each.name: {"image": y, "noise_level": level}[each.kind] for each in c.inputs}
+            return peers.round8(engine.predict(c, inputs))
+
+        row(f"GenRepair {card.id}, level given", ours)
+        row(f"GenRepair {card.id}, blind", partial(ours, told=False))
+        ours(noisy[25][0][:64, :64], 25, fast)
+        if "int8" in fast.provider_in_use(card):
+            row(f"GenRepair {card.id} int8, level given", partial(ours, engine=fast))
+    best = max((0.6, 0.8, 1.0), key=lambda share: mean(partial(_nlm, bench, share=share), 25))
+    row("OpenCV non-local means, best of 3 strengths", partial(_nlm, bench, share=best), (25,))
+    row("wavelet BayesShrink (scikit-image), sigma given", lambda y, s: peers.wavelet(y, s), (25,))
+    weight = max((0.5, 0.8, 1.2), key=lambda w: mean(partial(_tv, bench, weight=w), 25))
+    row("total variation (scikit-image), best of 3 weights", partial(_tv, bench, weight=weight), (25,))
+    if label in ("CBSD68", "repeating structure"):
+        row(
+            "BM3D (package bm3d), sigma given",
+            lambda y, s: bench.memory.get(f"bm3d {s}", (y,), lambda: peers.bm3d(y, s)),
+            (25,),
+        )
+
+
+def _nlm(bench: Bench, noisy: NDArray[np.float32], sigma: int, share: float) -> Pixels:
+    key = f"nlm {sigma} {share}"
+    return bench.memory.get(key, (noisy,), lambda: peers.non_local_means(noisy, sigma, share))
+
+
+def _tv(bench: Bench, noisy: NDArray[np.float32], sigma: int, weight: float) -> Pixels:
+    key = f"tv {sigma} {weight}"
+    return bench.memory.get(key, (noisy,), lambda: peers.total_variation(noisy, sigma, weight))
+
+
+def _real_noise(bench: Bench) -> Table:
+    table = Table("Denoise, real camera noise (PolyU pairs), PSNR in dB", ("method", "PolyU"))
+    print(table.title)
+    folder = bench.test / "polyu_real_pairs"
+    noisy = sorted(p for p in folder.iterdir() if "_real" in p.stem.lower())[:: bench.every]
+    pairs = [(read_srgb(p), read_srgb(p.with_name(p.name.replace("_real", "_mean")))) for p in noisy]
+    table.add("noisy photo", float(np.mean([psnr(a, b) for a, b in pairs])))
+    for label, params in (("sigma auto", {}), ("sigma auto, maximum quality", {"effort": "maximum"})):
+        made = [psnr(bench.run("denoise", a, **params).patches[0].pixels, b) for a, b in pairs]
+        table.add(f"GenRepair, {label}", float(np.mean(made)))
+    for sigma in (5, 10):
+        results = [_nlm(bench, to_float(a), sigma, 1.0) for a, _ in pairs]
+        mean = float(np.mean([psnr(r, b) for r, (_, b) in zip(results, pairs, strict=True)]))
+        table.add(f"OpenCV non-local means, h = {sigma}", mean)
+    return table

@@ -1,0 +1,117 @@
+"""How well holes are filled, beside classical methods and the published outputs of MI-GAN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.metrics import psnr, ssim
+from tests.benchmarks import contrib, peers
+from tests.benchmarks.bench import Bench, Table
+from tests.benchmarks.peers import Pixels
+from training.data import read_srgb
+from training.hole_masks import thin_mask
+
+Fill = Callable[[Pixels, Pixels], Pixels]
+# Pixels inside a hole's border in which its seam is judged.
+RING = 8
+
+
+def tables(bench: Bench) -> Iterator[Table]:
+    """Scratches drawn on Kodak24 and the free-form holes of the MI-GAN set."""
+    inside = Table(
+        "Inpaint: PSNR inside the hole in dB, SSIM of the whole photo",
+        ("method", "scratches 1-3 px", "marks 3-8 px", "free-form 512"),
+    )
+    seams = Table(
+        f"Inpaint, the seam: mean absolute error / error of the gradients in the {RING} px inside the border, 0-255",
+        inside.columns,
+    )
+    sets = [_thin(bench, 1, 3), _thin(bench, 3, 8), _free_form(bench)]
+    migan = _migan(bench, sets[2])
+
+    def row(label: str, fill: Fill, which: tuple[int, ...] = (0, 1, 2)) -> None:
+        cells, ring = [], []
+        for number, pairs in enumerate(sets):
+            if number not in which:
+                cells.append("")
+                ring.append("")
+                continue
+            figures = []
+            for image, mask in pairs:
+                broken = np.where(mask[..., None] > 0, np.uint8(255), image)
+                result = fill(broken, mask)
+                figures.append((psnr(result, image, mask=mask), ssim(result, image), *seam(result, image, mask)))
+            hole, whole, error, gradient = np.mean(figures, axis=0)
+            cells.append(f"{hole:.2f} / {whole:.4f}")
+            ring.append(f"{error:.1f} / {gradient:.1f}")
+        inside.add(label, *cells)
+        seams.add(label, *ring)
+
+    print(inside.title)
+    row(
+        f"GenRepair {bench.engine.card('inpaint').id}",
+        lambda i, m: bench.applied("inpaint", i, m, grow=0, feather=0, match_grain=0),
+    )
+    for method in ("telea", "navier-stokes"):
+        row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
+    # Broad holes would take it minutes each.
+    row("biharmonic (scikit-image)", partial(_kept, bench, "biharmonic", peers.biharmonic), (0, 1))
+    if contrib.ready():
+        row("FSR fast (OpenCV contrib)", partial(_kept, bench, "fsr", contrib.fsr))
+    else:
+        print("  FSR is left out: no environment with opencv-contrib could be made.")
+    if migan:
+        row("MI-GAN, published outputs", lambda i, m: migan[m.tobytes()], (2,))
+    yield inside
+    yield seams
+
+
+def _kept(bench: Bench, name: str, make: Fill, image: Pixels, mask: Pixels) -> Pixels:
+    return bench.memory.get(name, (image, mask), lambda: make(image, mask))
+
+
+def seam(result: Pixels, truth: Pixels, mask: Pixels) -> tuple[float, float]:
+    """Mean absolute error, and of horizontal and vertical differences, in the rim of the hole."""
+    distance = cv2.distanceTransform((mask > 0).astype(np.uint8), cv2.DIST_L2, 3)
+    ring = (distance > 0) & (distance <= RING)
+    a, b = result.astype(np.float32), truth.astype(np.float32)
+    gradient = [np.abs(np.diff(a, axis=k, prepend=0) - np.diff(b, axis=k, prepend=0))[ring].mean() for k in (0, 1)]
+    return float(np.abs(a - b)[ring].mean()), float(np.mean(gradient))
+
+
+def _migan(bench: Bench, pairs: list[tuple[Pixels, Pixels]]) -> dict[bytes, NDArray[np.uint8]]:
+    folder = bench.test / "inpaint_places2_512_freeform"
+    files = sorted((folder / "images").iterdir())[:: bench.every]
+    found: dict[bytes, NDArray[np.uint8]] = {}
+    for path, (image, mask) in zip(files, pairs, strict=True):
+        made = next((folder / "migan").glob(path.stem + ".*"), None)
+        if made is None:
+            return {}
+        picture = read_srgb(made)
+        # As given, but what was known is the photo's own in every row.
+        found[mask.tobytes()] = np.where(mask[..., None] > 0, picture, image).astype(np.uint8)
+    return found
+
+
+def _thin(bench: Bench, low: int, high: int) -> list[tuple[Pixels, Pixels]]:
+    pairs = []
+    for i, photo in enumerate(bench.photos("kodak24")):
+        # A square as large as the longer side of these photos, cut to each.
+        mask = thin_mask(np.random.default_rng((high, i)), 768, low, high, 12)
+        pairs.append((photo, np.ascontiguousarray(mask[: photo.shape[0], : photo.shape[1]])))
+    return pairs
+
+
+def _free_form(bench: Bench) -> list[tuple[Pixels, Pixels]]:
+    folder = bench.test / "inpaint_places2_512_freeform"
+    pairs = []
+    for path in sorted((folder / "images").iterdir())[:: bench.every]:
+        mask_path = next((folder / "masks").glob(path.stem + ".*"))
+        mask = cv2.imdecode(np.fromfile(mask_path, np.uint8), cv2.IMREAD_GRAYSCALE)
+        pairs.append((read_srgb(path), np.where(np.asarray(mask) < 128, 255, 0).astype(np.uint8)))
+    return pairs
