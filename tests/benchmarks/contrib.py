@@ -63,4 +63,6 @@ def fsr(image: Pixels, mask: Pixels) -> Pixels:
         cv2.imwrite(names[0], image[..., ::-1])
         cv2.imwrite(names[1], mask)
         subprocess.run([str(_python()), "-c", _CODE, *names], check=True, capture_output=True)
-        return np.asarray(cv2.imread(names[2], cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
+        made = np.asarray(cv2.imread(names[2], cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
+    # It also rounds what was known, by one at most.
+    return np.where(mask[..., None] > 0, made, image).astype(np.uint8)
