@@ -74,6 +74,14 @@ def compared(window: MainWindow) -> None:
     window.canvas.set_tool("hand")
 
 
+def checked(window: MainWindow) -> None:
+    """What the photo check found, and one defect of the list."""
+    while window.check.busy or not window.check.can_repair:
+        QTest.qWait(50)
+    for _ in range(3):
+        window.check.step(1)
+
+
 def wait(window: MainWindow) -> None:
     """Until nothing runs."""
     while window.jobs.busy or window.files.busy:
@@ -93,7 +101,7 @@ def take(
     from genrepair.services.settings import Settings, save_settings
     from genrepair.ui.application import make_application, make_window
 
-    save_settings(Settings(theme=look))
+    save_settings(Settings(theme=look, check_on_open=act is checked))
     window = make_window(make_application())
     window.resize(*size)
     window.show()
@@ -166,7 +174,7 @@ def take_two_scans(name: str, look: str) -> None:
     from genrepair.ui import file_dialogs
     from genrepair.ui.application import make_application, make_window
 
-    save_settings(Settings(theme=look))
+    save_settings(Settings(theme=look, check_on_open=act is checked))
     window = make_window(make_application())
     window.resize(*SMALL)
     window.show()
@@ -214,6 +222,7 @@ if __name__ == "__main__":
         if sys.argv[1:] != ["batch"]:
             take_two_scans("two-scans.png", "light")
             take("window-dark.png", "dark", "camera-noise.jpg", denoised)
+            take("photo-check.png", "light", "old-print.jpg", checked)
             take("window-light.png", "light", "old-print.jpg", marked)
             take("masks.png", "dark", "old-print.jpg", masked, SMALL, 70)
             take("compare.png", "light", "old-print.jpg", compared, SMALL, 70)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from typing import Any
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.photo import Carried
+from genrepair.progress import Progress
 from genrepair.services.finding import NONE, Finding
 from genrepair.services.recipe import Recipe, recipe_of
+from genrepair.services.repair import Observer, PreparedCache, run_recipe
 from genrepair.tools.catalog import get_tool
+from genrepair.tools.tool import Outcome, Request
+
+if TYPE_CHECKING:
+    from genrepair.engine import Engine
 
 ORDER = ("damage", "inpaint", "restore", "denoise", "colours")
 """Damage is filled before anything smooths or sharpens it; JPEG blocks go before noise, whose measurement they disturb;
@@ -53,3 +63,46 @@ def _restrict_colours(params: dict[str, Any], findings: Sequence[Finding], wante
     for name, field in (("fading", "tone"), ("cast", "colour")):
         if any(each.name == name and each.severity != NONE for each in findings) and name not in wanted:
             params[field] = 0
+
+
+def run_mending(
+    request: Request,
+    recipe: Recipe,
+    marked: NDArray[np.uint8],
+    engine: Engine,
+    progress: Progress | None = None,
+    cache: PreparedCache | None = None,
+    observe: Observer | None = None,
+    carried: Carried | None = None,
+) -> Outcome:
+    """Run a recipe whose search for damage was done before, and whose single places a person has looked through.
+
+    Parameters
+    ----------
+    request : Request
+        Its mask is repaired too.
+    recipe : Recipe
+        From `mending_recipe`.
+    marked : (height, width) uint8
+        What is left of the search, in place of what the recipe's first step would find; empty where it has none.
+    engine, progress, cache, observe, carried
+        As for `run_recipe`.
+    """
+    steps = recipe.steps
+    if steps[0].tool == "damage":
+        finder, steps = steps[0], steps[1:]
+        if request.mask is not None:
+            marked = np.maximum(marked, request.mask)
+        if request.protect is not None:
+            marked = np.where(request.protect > 0, np.uint8(0), marked)
+        request = replace(request, mask=marked, mask_content=None)
+        if observe is not None:
+            card = engine.optional_card(finder.resolve().task)
+            summary = {} if card is None else {"model": card.id}
+            found = Outcome([], mask=marked, summary=summary)
+            observe(finder.resolve(), replace(request, params=finder.params, mask=None), found, 0.0)
+        if not marked.any():
+            steps = tuple(step for step in steps if not step.resolve().needs_mask)
+    if not steps:
+        return Outcome([], summary={"steps": []})
+    return run_recipe(request, Recipe(steps), engine, progress, cache, observe, carried)

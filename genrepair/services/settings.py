@@ -52,6 +52,10 @@ class Settings:
         How masks are drawn: "tint", "hatched" or "outline".
     mask_opacity : int
         In percent.
+    check_on_open : bool
+        Whether a photo is looked at for damage, noise and more as soon as it is open.
+    damage_colours : tuple of str
+        Names of the overlay colours of scratches, dust, creases and stains, in this order.
     record_repairs : bool
         Whether a saved photo says in its XMP what was repaired and by which models.
     unknown : dict
@@ -75,6 +79,8 @@ class Settings:
     protect_colour: str = "blue"
     mask_style: str = "tint"
     mask_opacity: int = 62
+    check_on_open: bool = True
+    damage_colours: tuple[str, ...] = ("orange", "cyan", "magenta", "yellow")
     record_repairs: bool = True
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
     notices: tuple[str, ...] = field(default=(), compare=False)

@@ -34,6 +34,9 @@ def refresh(window: MainWindow) -> None:
     actions.enable(_PHOTO_ACTIONS, there)
     actions.enable(_JOB_ACTIONS, free)
     actions.enable(_FREE_ACTIONS, free)
+    actions["check"].setEnabled(free)
+    actions["repair_found"].setEnabled(free and window.check.can_repair)
+    actions.enable(("next_defect", "previous_defect"), there and window.check.can_repair)
     actions["fill_second"].setEnabled(free and window.dust.can_fill)
     undo, redo = (document.undo_title, document.redo_title) if document is not None else (None, None)
     for name, title in (("undo", undo), ("redo", redo)):

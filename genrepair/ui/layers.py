@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap, QRegion
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
+from genrepair.ui.damage_overlay import DamageOverlay
 from genrepair.ui.mask_overlay import draw_mask, draw_part
 from genrepair.ui.overlay_look import COLOURS, OverlayLook
 from genrepair.ui.raster import NEAREST_ABOVE, cut, patch_image, photo_image, target
@@ -53,6 +54,7 @@ class Layers:
         self.preview: Sequence[Patch] = ()
         self.preview_mask: tuple[Region, NDArray[np.uint8]] | None = None
         self.preview_frame: Region | None = None
+        self.damage: DamageOverlay | None = None
 
     def draw(self, painter: QPainter, view: View, region: Region, with_mask: bool = True) -> None:
         """Draw the photo, the preview and the mask of one region in device pixels."""
@@ -67,6 +69,8 @@ class Layers:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale <= NEAREST_ABOVE)
         if with_mask and self.show_protect and self.protecting and self.protect is not None:
             draw_mask(painter, view, region, self.protect, self.protect_look)
+        if with_mask and self.show_mask and self.damage is not None:
+            self.damage.draw(painter, view, region)
         if with_mask and self.show_mask:
             self._draw_mask(painter, view, region)
 

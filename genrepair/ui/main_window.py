@@ -21,6 +21,7 @@ from genrepair.ui.actions import Actions
 from genrepair.ui.autosaver import Autosaver
 from genrepair.ui.batch_door import BatchDoor
 from genrepair.ui.certificate_dialog import CertificateDialog
+from genrepair.ui.check_flow import CheckFlow
 from genrepair.ui.dust_flow import DustFlow
 from genrepair.ui.engine_room import EngineRoom
 from genrepair.ui.exchange_flow import DragOutButton, ExchangeFlow
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
             lambda: self.settings.provider,
             lambda name: self.change_settings(replace(self.settings, provider=name)),
         )
+        self.check = CheckFlow(self, self.tell, self._store)
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
         self.recipes = RecipeFlow(self, recipes, self.bench, self.runner, self.preview, parts.tools, self.tell)
@@ -273,6 +275,8 @@ class MainWindow(QMainWindow):
     def change_settings(self, settings: Settings) -> None:
         """Use and keep other settings."""
         self._store(settings)
+        # The engine may be made anew: nothing may run on the old one.
+        self.check.stop()
         self.room.configure(settings)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -283,6 +287,7 @@ class MainWindow(QMainWindow):
         """Redraw what the stylesheet does not reach."""
         icons.refresh()
         self.stage.refresh_theme()
+        self.side.check.refresh_theme()
         self.batches.refresh_theme()
         self.refresh()
 
@@ -337,6 +342,7 @@ class MainWindow(QMainWindow):
                 wand_tolerance=self.side.brush.tolerance,
             )
         )
+        self.check.shut_down()
         self.jobs.shut_down()
         self.files.shut_down()
         self.autosaver.shut_down()

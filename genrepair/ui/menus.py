@@ -58,6 +58,11 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
         (
             "repair",
             None,
+            "check",
+            "repair_found",
+            "next_defect",
+            "previous_defect",
+            None,
             "find",
             "find_second",
             "find_infrared",

@@ -14,6 +14,7 @@ from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.ui import theme
 from genrepair.ui.compare import Before
+from genrepair.ui.damage_overlay import DamageOverlay
 from genrepair.ui.drop_target import DropTarget
 from genrepair.ui.layers import Layers
 from genrepair.ui.loupe import draw_loupe
@@ -101,6 +102,13 @@ class PhotoView(DropTarget):
         layers = self._panes.layers
         if layers is not None:
             layers.preview, layers.preview_mask, layers.preview_frame = patches, mask, frame
+            self.photo_changed()
+
+    def set_damage(self, damage: DamageOverlay | None) -> None:
+        """Draw what the photo check found; None takes it away."""
+        layers = self._panes.layers
+        if layers is not None and layers.damage is not damage:
+            layers.damage = damage
             self.photo_changed()
 
     def set_mask_visible(self, visible: bool) -> None:
@@ -256,6 +264,8 @@ class PhotoView(DropTarget):
     def _draw_marks(self, painter: QPainter, view: View, ratio: float) -> None:
         if self.pixel_grid and view.scale >= _GRID_ABOVE:
             draw_pixel_grid(painter, view)
+        if self._panes.layers is not None and self._panes.layers.damage is not None and self._show_mask:
+            self._panes.layers.damage.draw_frame(painter, view, ratio)
         frame = self._panes.layers.preview_frame if self._panes.layers is not None else None
         if frame is not None:
             draw_preview_frame(painter, view, frame, ratio, self.tr("Preview"))

@@ -62,6 +62,11 @@ class SettingsDialog(QDialog):
         self._threads.setValue(settings.threads)
         self._threads.setAccessibleName(self.tr("Threads"))
         self._threads.setToolTip(self.tr("How many processor threads a model may use"))
+        self._check = QCheckBox(self.tr("Check every photo when it is opened"))
+        self._check.setToolTip(
+            self.tr("Looks for damage, noise and more in the background; a photo can also be checked by hand (F5)")
+        )
+        self._check.setChecked(settings.check_on_open)
         self._record = QCheckBox(self.tr("Write into saved photos what was repaired"))
         self._record.setToolTip(
             self.tr("A record in the XMP data: which models changed how much of the photo, as IPTC recommends")
@@ -78,6 +83,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Models run on"), self._provider)
         form.addRow(self.tr("Prefer"), self._prefer)
         form.addRow(self.tr("Threads"), self._threads)
+        form.addRow(self.tr("Photo check"), self._check)
         form.addRow(self.tr("Saving"), self._record)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
@@ -97,6 +103,7 @@ class SettingsDialog(QDialog):
             provider=str(self._provider.currentData()),
             prefer=str(self._prefer.currentData()),
             threads=self._threads.value(),
+            check_on_open=self._check.isChecked(),
             record_repairs=self._record.isChecked(),
         )
 

@@ -1,16 +1,17 @@
-"""The side panel: everything at once, then mask, tools and history."""
+"""The side panel: photo check, mask, tools and history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from genrepair.tools.tool import Tool
-from genrepair.ui import icons
 from genrepair.ui.actions import Actions
+from genrepair.ui.check_panel import CheckPanel
+from genrepair.ui.defect_list import DefectList
 from genrepair.ui.history import HistoryPanel
 from genrepair.ui.mask_panel import MaskPanel
 from genrepair.ui.section import Section
@@ -32,11 +33,16 @@ class SidePanel(QWidget):
         self.tools = ToolPanel(tools)
         self.brush = MaskPanel(actions)
         self.history = HistoryPanel()
+        self.check, self.defects = CheckPanel(actions), DefectList()
+        self._defects = Section(self.tr("Single defects"), self.defects)
+        self._defects.set_open(False)
+        self._defects.hide()
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._everything(actions))
+        column.addWidget(Section(self.tr("Photo check"), self.check))
+        column.addWidget(self._defects)
         column.addWidget(Section(self.tr("Mask"), self.brush))
         column.addWidget(Section(self.tr("Tools"), self.tools, ruled=False))
         column.addStretch(1)
@@ -46,6 +52,7 @@ class SidePanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
+        self._scroll = scroll
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -64,27 +71,15 @@ class SidePanel(QWidget):
         """Wide enough for every form."""
         return QSize(WIDTH, 600)
 
-    def _everything(self, actions: Actions) -> QWidget:
-        action = actions["repair"]
-        button = QPushButton(" " + self.tr("Repair everything"))
-        button.setToolTip(action.toolTip())
-        button.setMinimumHeight(36)
-        button.setIconSize(QSize(20, 20))
-        icons.bind(button, "repair")
-        button.setEnabled(action.isEnabled())
-        button.clicked.connect(action.trigger)
-        action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.addWidget(button)
-        outer = QWidget()
-        outer_column = QVBoxLayout(outer)
-        outer_column.setContentsMargins(0, 0, 0, 0)
-        outer_column.setSpacing(0)
-        outer_column.addWidget(box)
-        outer_column.addWidget(_rule())
-        return outer
+    def show_defects(self, there: bool) -> None:
+        """Show the list of single defects, or hide it."""
+        self._defects.setVisible(there)
+
+    def open_defects(self) -> None:
+        """Unfold the list of single defects."""
+        self._defects.set_open(True)
+        # Only after the layout knows the height of what was folded.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._defects, 0, 0))
 
 
 def _rule() -> QFrame:

@@ -342,6 +342,10 @@ QToolButton[tool="true"]:checked { background: @selection@; border-color: @accen
 QFrame#notice { background: @panel@; border: 1px solid @border@; border-radius: 8px; }
 QFrame#notice[kind="error"] { border-color: @error@; }
 QFrame#job { background: @panel@; border: 1px solid @border@; border-radius: 8px; }
+QListView#defects { background: @control@; border: 1px solid @border@; border-radius: 6px; padding: 2px; }
+QListView#defects:focus { border-color: @accent@; }
+QListView#defects::item { padding: 3px 6px; border-radius: 4px; }
+QListView#defects::item:selected { background: @selection@; color: @text@; }
 QListView#sheet { background: @window@; border: 0; padding: 4px; }
 QTableView#batch { background: @window@; alternate-background-color: @panel@; border: 0; color: @text@;
   selection-background-color: @selection@; selection-color: @text@; }

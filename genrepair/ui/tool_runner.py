@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress
 from genrepair.services.applied_step import Done, describe
+from genrepair.services.mending import run_mending
 from genrepair.services.repair import PreparedCache, finish_tool, prepare_tool, run_recipe, run_tool
 from genrepair.tools.tool import Outcome, Request, Tool
 from genrepair.ui.engine_room import EngineRoom
@@ -56,6 +59,8 @@ class ToolRunner(QObject):
 
     Attributes
     ----------
+    cache : PreparedCache
+        What the networks made, for all who look at the same photo.
     previewed : Signal(object)
         A `Preview` to show, or None to take it away.
     finished : Signal(str, object)
@@ -78,7 +83,7 @@ class ToolRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self._workbench, self._runner, self._room, self._tools = workbench, runner, room, tools
-        self._cache = PreparedCache()
+        self.cache = PreparedCache()
         self._preview: Preview | None = None
         self._applied: tuple[str, int, int] | None = None
         self._adjusting: tuple[str, Any] | None = None
@@ -96,7 +101,7 @@ class ToolRunner(QObject):
         """Another photo: stop what works on the old one and drop what is known of it."""
         self._runner.cancel()
         self._commit.stop()
-        self._cache.clear()
+        self.cache.clear()
         self._preview = self._applied = self._adjusting = self._wanted = None
 
     # -- whole photo -----------------------------------------------------------------------------------------
@@ -118,7 +123,11 @@ class ToolRunner(QObject):
         """Run a recipe that is made ready where the engine is; one undo step."""
         self.settle(lambda: self._start_repair(find))
 
-    def _start_repair(self, find: Callable[[Engine], Recipe]) -> None:
+    def repair_marked(self, recipe: Recipe, marked: NDArray[np.uint8]) -> None:
+        """Run a recipe whose damage was found before; one undo step."""
+        self.settle(lambda: self._start_repair(lambda _: recipe, marked))
+
+    def _start_repair(self, find: Callable[[Engine], Recipe], marked: NDArray[np.uint8] | None = None) -> None:
         document = self._workbench.document
         if document is None:
             return
@@ -133,7 +142,10 @@ class ToolRunner(QObject):
             def observe(tool: Tool, current: Request, outcome: Outcome, seconds: float) -> None:
                 made.append(describe(tool, current, outcome, engine, seconds))
 
-            outcome = run_recipe(request, recipe, engine, progress, self._cache, observe, carried)
+            if marked is None:
+                outcome = run_recipe(request, recipe, engine, progress, self.cache, observe, carried)
+            else:
+                outcome = run_mending(request, recipe, marked, engine, progress, self.cache, observe, carried)
             tasks = [each.task for each in made if each.model]
             return outcome, made, self._room.in_use(tasks[-1]) if tasks else ("", "")
 
@@ -160,7 +172,7 @@ class ToolRunner(QObject):
 
         def work(progress: Progress) -> tuple[Outcome, Done, tuple[str, str]]:
             engine, started = self._room.engine(), perf_counter()
-            outcome = run_tool(tool, request, engine, progress, self._cache)
+            outcome = run_tool(tool, request, engine, progress, self.cache)
             made = describe(tool, request, outcome, engine, perf_counter() - started)
             return outcome, made, self._room.in_use(tool.task, request.model)
 
@@ -199,7 +211,7 @@ class ToolRunner(QObject):
         request = document.request(tool_id, params, region=region)
 
         def work(progress: Progress) -> tuple[Preview, tuple[str, str]]:
-            prepared = prepare_tool(tool, request, self._room.engine(), progress, self._cache)
+            prepared = prepare_tool(tool, request, self._room.engine(), progress, self.cache)
             outcome = finish_tool(tool, request, prepared)
             return Preview(outcome, region, request, prepared), self._room.in_use(tool.task, request.model)
 
@@ -273,7 +285,7 @@ class ToolRunner(QObject):
         else:
             request = document.request(tool_id, params, region=region)
         known = old is not None and request.pixels is old.request.pixels
-        prepared = old.prepared if old is not None and known else self._cache.get(tool, request)
+        prepared = old.prepared if old is not None and known else self.cache.get(tool, request)
         if prepared is None:
             return
         self._answering = True

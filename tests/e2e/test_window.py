@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from genrepair import paths
 from genrepair.__main__ import main
 from genrepair.imaging.photo import SaveOptions, read_photo
+from genrepair.imaging.region import Region
 from genrepair.ui import file_dialogs, save_dialog
 from genrepair.ui.application import make_application
 from genrepair.ui.main_window import MainWindow
@@ -250,3 +251,40 @@ def test_without_models_the_window_says_so_and_lives_on(
 
     assert run(photo, qtbot, act) == 0
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
+
+
+def test_the_report_arrives_a_defect_is_rejected_the_rest_is_mended_and_taken_back(
+    tmp_path: Path, smooth: Callable[..., Any], tiny_models: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(paths, "models_dir", lambda: tiny_models)
+    pixels = smooth(HEIGHT, WIDTH)
+    pixels[70:73, 20:190] = 255
+    pixels[110:116, 60:66] = 0
+    path = tmp_path / "print.png"
+    cv2.imwrite(str(path), pixels[:, :, ::-1])
+
+    def act(person: Person) -> None:
+        window, document, defects = person.window, person.document, person.window.side.defects
+        qtbot.waitUntil(lambda: window.check.can_repair and not window.check.busy, timeout=30_000)
+        start = person.state()
+        window.actions_["next_defect"].trigger()
+        while defects.current is not None and not Region(105, 55, 20, 20).contains(
+            Region(*defects.current.place, 1, 1)
+        ):
+            QTest.keyClick(defects.view, Qt.Key.Key_N)
+        QTest.keyClick(defects.view, Qt.Key.Key_X)
+        qtbot.waitUntil(lambda: not window.check.busy)
+        assert "1 rejected" in defects._counts.text()
+        for name in window.side.check.on - {"scratch", "dust"}:
+            window.side.check._rows[name]._switch.click()
+        qtbot.waitUntil(lambda: not window.check.busy)
+        person.do("repair_found")
+        assert (document.pixels[71, 60:150] != start[0][71, 60:150]).any(axis=1).all()
+        np.testing.assert_array_equal(document.pixels[111:115, 61:65], start[0][111:115, 61:65])
+        assert not window.check.can_repair and window.bench.steps.titles == ("Repair",)
+        person.do("undo")
+        np.testing.assert_array_equal(document.pixels, start[0])
+        np.testing.assert_array_equal(document.mask, start[1])
+        assert window.check.can_repair and "1 rejected" in defects._counts.text()
+
+    assert run(path, qtbot, act) == 0

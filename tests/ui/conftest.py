@@ -53,7 +53,7 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def window(qapp: Any, qtbot: QtBot, tools: dict[str, Any]) -> Iterator[MainWindow]:
-    window = MainWindow(Settings(theme="dark"), Parts(tools, FakeRoom()))
+    window = MainWindow(Settings(theme="dark", check_on_open=False), Parts(tools, FakeRoom()))
     window.resize(1000, 700)
     window.show()
     qtbot.waitExposed(window)
