@@ -174,7 +174,7 @@ def take_two_scans(name: str, look: str) -> None:
     from genrepair.ui import file_dialogs
     from genrepair.ui.application import make_application, make_window
 
-    save_settings(Settings(theme=look, check_on_open=act is checked))
+    save_settings(Settings(theme=look, check_on_open=False))
     window = make_window(make_application())
     window.resize(*SMALL)
     window.show()
@@ -222,7 +222,7 @@ if __name__ == "__main__":
         if sys.argv[1:] != ["batch"]:
             take_two_scans("two-scans.png", "light")
             take("window-dark.png", "dark", "camera-noise.jpg", denoised)
-            take("photo-check.png", "light", "old-print.jpg", checked)
+            take("photo-check.png", "light", "old-print.jpg", checked, (1180, 840), 50)
             take("window-light.png", "light", "old-print.jpg", marked)
             take("masks.png", "dark", "old-print.jpg", masked, SMALL, 70)
             take("compare.png", "light", "old-print.jpg", compared, SMALL, 70)

@@ -73,7 +73,7 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     def make(_path: Path, budget: int, _progress: object) -> Document:
         return Document(_photo(height, width), undo_budget_mb=budget)
 
-    window = MainWindow(Settings(theme="dark"), Parts(all_tools(), opener=make))
+    window = MainWindow(Settings(theme="dark", check_on_open=False), Parts(all_tools(), opener=make))
     window.resize(*WINDOW)
     window.show()
     window.flow.open(Path("bench.png"))
