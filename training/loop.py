@@ -163,6 +163,8 @@ class Trainer:
 
     def _step(self, batch: Batch) -> float:
         rate = self._rate()
+        # Dropout, too, must draw the same numbers in a resumed run.
+        torch.manual_seed(self.config.seed * 1_000_003 + self.state.step)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group.setdefault("initial_lr", group["lr"]) * rate

@@ -44,6 +44,8 @@ class ColourCorrector(nn.Module):
         self.mind = nn.Sequential(
             nn.Conv2d(widths[-1] + 6 * BINS, hidden, 1),
             nn.ReLU(),
+            # There are few photos and many colours: without it they are learnt by heart.
+            nn.Dropout(0.1),
             nn.Conv2d(hidden, hidden, 1),
             nn.ReLU(),
             nn.Conv2d(hidden, OUTPUTS, 1),

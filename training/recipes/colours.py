@@ -43,20 +43,41 @@ class ColoursRecipe(Recipe):
         """Thumbnails, aged and good."""
         good, aged = [], []
         for _ in range(self.config.batch):
-            clean = degrade.to_float(self.thumbnails[int(rng.integers(len(self.thumbnails)))])
-            if rng.random() < 0.5:
-                clean = np.ascontiguousarray(clean[:, ::-1])
+            clean = self._good(rng)
             if rng.random() < 0.1:
                 clean = np.repeat((clean @ degrade.LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
             good.append(clean)
             aged.append(clean if rng.random() < GOOD_SHARE else degrade.age_colours(rng, clean))
         return {"good": to_tensor(good), "aged": to_tensor(aged)}
 
+    def _good(self, rng: np.random.Generator) -> degrade.Image:
+        """A good thumbnail, often put together of several photos.
+
+        A network that sees some hundred photos again and again learns them by heart, whatever their colours: measured
+        on held-out photos, the error was half as large again as on those it had seen. Mixtures it has never seen.
+        """
+        clean = self._pick(rng)
+        if rng.random() < 0.6:
+            row, column = rng.integers(SIDE // 4, 3 * SIDE // 4, 2)
+            for part in (np.s_[:row, column:], np.s_[row:, :column], np.s_[row:, column:]):
+                if rng.random() < 0.6:
+                    clean[part] = self._pick(rng)[part]
+        # Photographers differ in exposure, contrast and saturation.
+        clean = clean ** np.float32(np.exp(rng.normal(0, 0.15)))
+        grey = (clean @ degrade.LUMINANCE)[..., None]
+        return np.clip(grey + np.float32(rng.uniform(0.8, 1.15)) * (clean - grey), 0, 1).astype(np.float32)
+
+    def _pick(self, rng: np.random.Generator) -> degrade.Image:
+        clean = degrade.to_float(self.thumbnails[int(rng.integers(len(self.thumbnails)))])
+        return np.rot90(clean[:, ::-1] if rng.random() < 0.5 else clean, int(rng.integers(4))).copy()
+
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Mean colour difference; a photo that was good counts twice."""
         with torch.autocast(batch["aged"].device.type, enabled=False):
-            mended = apply_transform(batch["aged"], net(batch["aged"]))
-            error = losses.colour_difference(mended, batch["good"])
+            transform = net(batch["aged"])
+            # A quarter of the pixels says as much about one transform of all of them.
+            aged, good = (batch[name][:, :, ::2, ::2] for name in ("aged", "good"))
+            error = losses.colour_difference(apply_transform(aged, transform), good)
         untouched = (batch["aged"] == batch["good"]).flatten(1).all(dim=1).float()
         return (error * (1 + untouched)).mean() / 10
 

@@ -20,7 +20,7 @@ STRONGEST = 55 / 255
 class DenoiseRecipe(Recipe):
     """FFDNet's task (level given) and blind denoising, in one network.
 
-    60 % of the crops get white Gaussian noise of sigma 0..55, 36 % camera noise with or without chroma blotches and
+    Half of the crops get white Gaussian noise of sigma 0..55, 46 % camera noise with or without chroma blotches and
     JPEG, 4 % nothing. Half of the time the true level is given, else zeros. Charbonnier, then squared error in the last
     half.
     """
@@ -47,7 +47,7 @@ class DenoiseRecipe(Recipe):
     def _damage(self, rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image]:
         kind, tell = rng.random(), rng.random()
         flat = np.zeros((*crop.shape[:2], 2), np.float32)
-        if kind < 0.6:
+        if kind < 0.5:
             sigma = rng.uniform(0, STRONGEST)
             if tell < 0.55:
                 # Most of the time the map is exact, sometimes off by what a person's hand or an estimate is off.
