@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.progress import NoProgress
-from genrepair.tools.restore import TOOL, RestoreParams
+from genrepair.tools.restore import TOOL, RestoreParams, measure_strengths
 from genrepair.tools.tool import Request
 
 
@@ -19,11 +20,34 @@ def request(pixels: NDArray[Any], mask: NDArray[np.uint8] | None = None, **param
     return Request(pixels, mask, RestoreParams(**params))
 
 
-def test_the_network_is_told_to_find_the_strengths_or_told_them(engine: Any, noisy: Any) -> None:
-    TOOL.prepare(request(noisy(40, 50, 3)), engine, NoProgress())
-    TOOL.prepare(request(noisy(40, 50, 3), auto=False, blocking=40), engine, NoProgress())
-    assert engine.calls[0]["strength"] == (-1.0, -1.0, -1.0)
+def test_the_network_is_told_what_is_measured_or_given(engine: Any, noisy: Any) -> None:
+    TOOL.prepare(request(noisy(140, 150, 12)), engine, NoProgress())
+    TOOL.prepare(request(noisy(140, 150, 12), auto=False, blocking=40), engine, NoProgress())
+    grain, blocking, _ = engine.calls[0]["strength"]
+    assert 0.3 < grain < 0.5 and blocking == 0
     assert engine.calls[1]["strength"] == (0.0, 0.4, 0.0)
+
+
+def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(noisy: Any) -> None:
+    photo = noisy(320, 400, 12)
+    strengths = []
+    for quality in (98, 75, 10):
+        _, data = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        strengths.append(measure_strengths(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR)))[1])
+    assert strengths[0] == 0 and 0 < strengths[1] <= strengths[2] <= 0.9
+
+
+def test_a_photo_without_damage_is_left_alone(engine: Any, smooth: Any) -> None:
+    asked = request(smooth(200, 240))
+    prepared = TOOL.prepare(replace(asked, pixels=sharp_photo()), engine, NoProgress())
+    assert prepared.restored is None and not engine.calls
+    assert TOOL.finish(replace(asked, pixels=sharp_photo()), prepared).patches == []
+
+
+def sharp_photo() -> NDArray[np.uint8]:
+    """Hard edges, no noise."""
+    rows, columns = np.mgrid[:200, :240]
+    return np.where(((rows // 23 + columns // 31) % 2)[..., None], 190, 60).repeat(3, axis=2).astype(np.uint8)
 
 
 def test_nothing_asked_for_is_a_sentence(engine: Any, noisy: Any) -> None:
@@ -33,7 +57,7 @@ def test_nothing_asked_for_is_a_sentence(engine: Any, noisy: Any) -> None:
 
 @pytest.mark.parametrize("depth", [8, 16])
 def test_strength_needs_no_second_run(engine: Any, noisy: Any, depth: int) -> None:
-    asked = request(noisy(40, 50, 3, depth=depth))
+    asked = request(noisy(140, 150, 12, depth=depth))
     prepared = TOOL.prepare(asked, engine, NoProgress())
     (whole,) = TOOL.finish(asked, prepared).patches
     (half,) = TOOL.finish(replace(asked, params=RestoreParams(strength=50)), prepared).patches
@@ -45,7 +69,7 @@ def test_strength_needs_no_second_run(engine: Any, noisy: Any, depth: int) -> No
 
 @pytest.mark.parametrize("tint", [(1, 1, 1), (1, 0.86, 0.7)])
 def test_a_photo_of_one_tone_keeps_it(engine: Any, noisy: Any, tint: tuple[float, float, float]) -> None:
-    grey = noisy(60, 70, 4).mean(axis=2, keepdims=True)
+    grey = noisy(160, 170, 14).mean(axis=2, keepdims=True)
     photo = np.rint(grey * np.array(tint)).astype(np.uint8)
     asked = request(photo)
     prepared = TOOL.prepare(asked, engine, NoProgress())
@@ -57,8 +81,8 @@ def test_a_photo_of_one_tone_keeps_it(engine: Any, noisy: Any, tint: tuple[float
 
 
 def test_a_mask_limits_it(engine: Any, noisy: Any) -> None:
-    mask = np.zeros((60, 70), np.uint8)
+    mask = np.zeros((160, 170), np.uint8)
     mask[20:30, 20:30] = 255
-    asked = request(noisy(60, 70, 4), mask)
+    asked = request(noisy(160, 170, 14), mask)
     (patch,) = TOOL.finish(asked, TOOL.prepare(asked, engine, NoProgress())).patches
     assert patch.weight is not None and patch.region.area < 30 * 30
