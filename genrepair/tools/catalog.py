@@ -30,6 +30,14 @@ def all_tools() -> dict[str, Tool]:
     return {name: found[name] for name in order}
 
 
+def usable_tools() -> dict[str, Tool]:
+    """The tools that a model is installed for: what a window offers at its start."""
+    from genrepair.engine import Catalog
+
+    catalog = Catalog()
+    return {name: tool for name, tool in all_tools().items() if not tool.task or catalog.for_task(tool.task)}
+
+
 def get_tool(tool_id: str) -> Tool:
     """The tool of this id.
 

@@ -18,7 +18,7 @@ from genrepair.errors import SettingsError
 from genrepair.paths import log_file, translations_dir
 from genrepair.services import pasted
 from genrepair.services.settings import Settings, load_settings
-from genrepair.tools.catalog import all_tools
+from genrepair.tools.catalog import usable_tools
 from genrepair.ui import theme
 from genrepair.ui.main_window import MainWindow, Parts
 from genrepair.ui.messages import explain
@@ -69,7 +69,7 @@ def make_window(app: QApplication, parts: Parts | None = None) -> MainWindow:
         settings, trouble = Settings(), error
     _translate(app, settings.language)
     theme.apply_theme(app, settings.theme)
-    window = MainWindow(settings, parts or Parts(all_tools()))
+    window = MainWindow(settings, parts or Parts(usable_tools()))
     if trouble is not None:
         window.tell(explain(trouble))
     hints = QGuiApplication.styleHints()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from genrepair.errors import UsageError
 from genrepair.imaging.region import Region
-from genrepair.tools.catalog import all_tools, get_tool
+from genrepair.tools.catalog import all_tools, get_tool, usable_tools
 from genrepair.tools.tool import Request, check, describe, param, slow_params
 
 
@@ -77,3 +78,12 @@ def test_work_region_is_clipped() -> None:
     request = Request(np.zeros((40, 50, 3), np.uint8), None, Params(), region=Region(-5, 10, 20, 100))
     assert request.work_region == Region(0, 10, 15, 40)
     assert Request(request.pixels, None, Params()).work_region == Region(0, 0, 40, 50)
+
+
+def test_a_tool_without_a_model_is_not_offered(
+    tiny_models: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("denoise-tiny.onnx", "denoise-tiny.toml"):
+        (tmp_path / name).write_bytes((tiny_models / name).read_bytes())
+    monkeypatch.setattr("genrepair.paths.models_dir", lambda: tmp_path)
+    assert list(usable_tools()) == [tool.id for tool in all_tools().values() if tool.task in ("denoise", "")]
