@@ -31,10 +31,15 @@ def all_tools() -> dict[str, Tool]:
 
 
 def usable_tools() -> dict[str, Tool]:
-    """The tools that a model is installed for: what a window offers at its start."""
+    """The tools that a model is installed for: what a window offers at its start.
+
+    Without any model it is all of them: each then says what is missing, and where to put it.
+    """
     from genrepair.engine import Catalog
 
     catalog = Catalog()
+    if not catalog.cards():
+        return all_tools()
     return {name: tool for name, tool in all_tools().items() if not tool.task or catalog.for_task(tool.task)}
 
 

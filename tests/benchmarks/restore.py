@@ -34,7 +34,8 @@ def tables(bench: Bench) -> Iterator[Table]:
         table.add(label, *(float(np.mean([psnr(make(a), b) for a, b in pairs])) for pairs in sets))
 
     row("damaged photo", lambda image: image)
-    row(f"GenRepair {bench.engine.card('restore').id}, strengths measured", lambda image: bench.applied("restore", image))
+    name = f"GenRepair {bench.engine.card('restore').id}, strengths measured"
+    row(name, lambda image: bench.applied("restore", image))
     row("bilateral filter (OpenCV), 5 px", lambda image: np.asarray(cv2.bilateralFilter(image, 5, 20, 2), np.uint8))
     row("unsharp mask, 1.6 px, 100 %", _unsharp)
     yield table

@@ -154,7 +154,7 @@ def test_the_command_makes_a_variant_that_the_program_runs(denoiser, photos, cap
 def test_a_variant_that_loses_too_much_is_not_written(denoiser, photos, capsys):
     (denoiser / "tiny-int8.onnx").unlink(missing_ok=True)
     before = (denoiser / "tiny.toml").read_bytes()
-    assert command(denoiser, photos, "--allowed", "0", "--print-only") == 1
+    assert command(denoiser, photos, "--allowed", "-1", "--print-only") == 1
     assert "not written" in capsys.readouterr().err
     assert not (denoiser / "tiny-int8.onnx").exists()
     assert (denoiser / "tiny.toml").read_bytes() == before

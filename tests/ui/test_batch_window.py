@@ -84,6 +84,9 @@ def states(window: BatchWindow) -> dict[str, str]:
 
 
 def press(window: BatchWindow, key: Qt.Key) -> None:
+    # A bare X server has no window manager that would make the newest window the active one, and shortcuts want that.
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
     window.sheet.view.setFocus()
     QTest.keyClick(window.sheet.view, key)
 

@@ -80,6 +80,9 @@ def test_layers_answer_from_the_map_without_the_network(checked: MainWindow, qtb
 
 def test_defects_are_worked_through_by_keyboard(checked: MainWindow, qtbot: QtBot) -> None:
     view, check = checked.side.defects.view, checked.check
+    # A bare X server has no window manager that would make it the active one, and shortcuts want that.
+    checked.activateWindow()
+    QTest.qWaitForWindowActive(checked)
     checked.canvas.setFocus()
     QTest.keyClick(checked.canvas, Qt.Key.Key_N)
     assert view.isVisible() and checked.side.defects.current is not None
