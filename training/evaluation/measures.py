@@ -59,7 +59,7 @@ def colour_difference(result: NDArray[Any], truth: NDArray[Any]) -> float | None
 
 def _ssimulacra2(result: NDArray[Any], truth: NDArray[Any]) -> float | None:
     try:
-        import ssimulacra2
+        import ssimulacra2  # pyright: ignore[reportMissingImports]
     except ImportError:
         return None
     import tempfile
