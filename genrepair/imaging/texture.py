@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.tone import LUMINANCE
+
 # Bands of a Laplacian pyramid, finest first. The finest is where the noise of a camera is strongest and where texture
 # is least missed, so it is never given back; what is coarser than all of them is brightness, no texture.
 BANDS = 5
 # Pixels around a region that its bands depend on, a multiple of 2^BANDS so that the pyramid's grid stays in place.
 MARGIN = 4 * 2**BANDS
 GRID = 2**BANDS
-# ITU-R BT.601.
-_LUMINANCE = np.array([[0.299, 0.587, 0.114]], np.float32)
+_LUMINANCE = LUMINANCE[None]
 
 
 def bands(difference: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+# ITU-R BT.601: luminance = LUMINANCE . RGB. Chroma is what is left.
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 # Look at no more pixels than this to judge a photo.
 _SAMPLE = 250_000
 _BINS = 32
@@ -74,7 +75,7 @@ def is_monochrome(pixels: NDArray[Any]) -> bool:
     height, width = pixels.shape[:2]
     step = max(1, int(np.ceil(np.sqrt(height * width / _SAMPLE))))
     sample = pixels[::step, ::step].reshape(-1, 3).astype(np.float32) * np.float32(255 / np.iinfo(pixels.dtype).max)
-    luminance = sample @ _LUMINANCE
+    luminance = sample @ LUMINANCE
     chroma = sample[:, (0, 2)] - luminance[:, None]
     bins = np.minimum((luminance * (_BINS / 256)).astype(np.intp), _BINS - 1)
     count = np.maximum(np.bincount(bins, minlength=_BINS), 1)

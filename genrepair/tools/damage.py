@@ -18,7 +18,7 @@ from genrepair.tools.tool import Outcome, Request, check, param
 if TYPE_CHECKING:
     from genrepair.engine import Engine
 
-_MINIMUM_AREA = 6
+MINIMUM_AREA = 6
 # Photos with more pixels are looked at twice, in full and at half size: wide damage in large scans is missed otherwise.
 _BIG_PIXELS = 4_000_000
 _BAND_ROWS = 1024
@@ -143,7 +143,7 @@ class Damage:
             (region.height, region.width),
             max(1, round(255 * low)),
             max(1, round(255 * high)),
-            _MINIMUM_AREA,
+            MINIMUM_AREA,
         )
         found = places.mask
         summary = dict(prepared.summary)

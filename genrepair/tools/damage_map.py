@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.tools.damage import DamagePrepared, thresholds
+from genrepair.tools.damage import MINIMUM_AREA, DamagePrepared, thresholds
 
 _BAND_PIXELS = 1 << 22
-_MINIMUM_AREA = 6
 UNDECIDED, ACCEPTED, REJECTED = 0, 1, 2
 
 
@@ -141,7 +140,7 @@ def map_places(
     damage: DamageMap,
     layers: Sequence[Layer],
     decided: NDArray[np.uint8] | None = None,
-    minimum_area: int = _MINIMUM_AREA,
+    minimum_area: int = MINIMUM_AREA,
 ) -> MapPlaces:
     """Places by hysteresis, as `Damage.finish` finds them where every layer has the same sensitivity.
 

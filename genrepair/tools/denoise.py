@@ -14,9 +14,10 @@ from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
+from genrepair.imaging.tone import LUMINANCE
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
-from genrepair.tools.whole import LUMINANCE, mask_weight, mix, needed_region
+from genrepair.tools.whole import mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard

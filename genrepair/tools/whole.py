@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from genrepair.imaging.mask import bounding_region, feather
 from genrepair.imaging.region import Region
+from genrepair.imaging.tone import LUMINANCE
 from genrepair.tools.tool import Request
 
-# ITU-R BT.601: luminance = WEIGHTS . RGB. Chroma is what is left, so that luminance + chroma is exactly the change.
-LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 _BAND_PIXELS = 1 << 20
 _FEATHER_PX = 4
 

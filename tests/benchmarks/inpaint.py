@@ -57,6 +57,11 @@ def tables(bench: Bench) -> Iterator[Table]:
         f"GenRepair {bench.engine.card('inpaint').id}",
         lambda i, m: bench.applied("inpaint", i, m, grow=0, feather=0, match_grain=0),
     )
+    row(
+        f"GenRepair {bench.engine.card('inpaint').id}, network alone",
+        lambda i, m: bench.applied("inpaint", i, m, grow=0, feather=0, match_grain=0, candidate="network"),
+        (2,),
+    )
     for method in ("telea", "navier-stokes"):
         row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
     # Broad holes would take it minutes each.

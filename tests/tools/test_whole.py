@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genrepair.tools.whole import LUMINANCE, mix
+from genrepair.imaging.tone import LUMINANCE
+from genrepair.tools.whole import mix
 
 
 @given(st.integers(0, 2**32), st.sampled_from([np.uint8, np.uint16]), st.floats(0, 1.5), st.floats(0, 1.5))

@@ -75,13 +75,11 @@ class DamageRecipe(Recipe):
         return 2 * classes + losses.tversky(found, any_label, any_weight)
 
     def _held_out(self) -> Batch:
-        smallest = min(min(p.shape[:2]) for p in self.photos.held_out)
-        side = 448 if smallest >= 448 else self.config.crop
         overlays = self.held_out_overlays if self.held_out_overlays.marks else self.overlays
         rng = np.random.default_rng(11)
         images, labels = [], []
-        for crop in centre_crops(self.photos.held_out, side, self.config.validation_crops):
-            image, label = damaged_photo(rng, degrade.to_float(crop), overlays, 8, real=1.0)
+        for crop in self.held_out_crops(448):
+            image, label = damaged_photo(rng, crop, overlays, 8, real=1.0)
             images.append(image)
             labels.append(label)
         return {"image": to_tensor(images), "label": to_tensor(labels)}

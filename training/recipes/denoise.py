@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import degrade, losses
-from training.data import centre_crops, random_crop
+from training.data import random_crop
 from training.networks.denoiser import SHAPES, Denoiser
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
@@ -72,14 +72,13 @@ class DenoiseRecipe(Recipe):
         return 20 * losses.squared(restored, batch["clean"])
 
     def _held_out(self) -> dict[str, Batch]:
-        side = 224 if min(min(p.shape[:2]) for p in self.photos.held_out) >= 224 else self.config.crop
-        crops = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
+        crops = self.held_out_crops(224)
         clean = to_tensor(crops)
         batches: dict[str, Batch] = {}
         for sigma in (15, 25, 50):
             rng = np.random.default_rng(sigma)
             noisy = to_tensor([degrade.gaussian_noise(rng, c, sigma / 255) for c in crops])
-            level = torch.full((len(crops), 2, side, side), sigma / 255)
+            level = torch.full_like(clean[:, :2], sigma / 255)
             batches[f"sigma{sigma}"] = {"clean": clean, "noisy": noisy, "level": level}
         blind = dict(batches["sigma25"])
         batches["blind25"] = blind | {"level": torch.zeros_like(blind["level"])}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import degrade, losses
-from training.data import centre_crops, random_crop
+from training.data import random_crop
 from training.hole_masks import free_form_mask, thin_mask
 from training.networks.inpainter import Inpainter
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
@@ -69,9 +69,8 @@ class InpaintRecipe(Recipe):
         return 5 * losses.squared(filled, image, mask) + 0.1 * losses.gradient(filled, image, mask)
 
     def _held_out(self) -> dict[str, Batch]:
-        smallest = min(min(p.shape[:2]) for p in self.photos.held_out)
-        side = 256 if smallest >= 256 else self.config.crop
-        crops = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
+        crops = self.held_out_crops(256)
+        side = len(crops[0])
         image = to_tensor(crops)
         batches: dict[str, Batch] = {}
         for name, low, high in (("thin1-3", 1, 3), ("thin3-8", 3, 8)):

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training import degrade, losses
-from training.data import centre_crops, random_crop
+from training.data import random_crop
 from training.networks.noise_estimator import STEP, NoiseEstimator
 from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
 
@@ -48,9 +48,7 @@ class NoiseRecipe(Recipe):
         return losses.asymmetric_log(net(batch["noisy"]), batch["level"])
 
     def _held_out(self) -> dict[str, Batch]:
-        side = 224 if min(min(p.shape[:2]) for p in self.photos.held_out) >= 224 else self.config.crop
-        side -= side % STEP
-        crops = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
+        crops = [c[: len(c) // STEP * STEP, : len(c) // STEP * STEP] for c in self.held_out_crops(224)]
         batches: dict[str, Batch] = {}
         for name in ("white", "camera"):
             rng = np.random.default_rng(9)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.config import Config
-from training.data import PhotoSet
+from training.data import PhotoSet, centre_crops
+from training.degrade import to_float
 
 Batch = dict[str, Tensor]
 
@@ -46,6 +47,12 @@ class Recipe(ABC):
     @abstractmethod
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Crops and targets of one step; depends on the generator, the step and the photos only."""
+
+    def held_out_crops(self, side: int) -> list[NDArray[np.float32]]:
+        """Fixed crops of held-out photos, (side, side, 3) 0..1; of the training's size where a photo is too small."""
+        smallest = min(min(photo.shape[:2]) for photo in self.photos.held_out)
+        side = side if smallest >= side else self.config.crop
+        return [to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
 
     @abstractmethod
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:

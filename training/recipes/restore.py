@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import degrade, losses
-from training.data import centre_crops, random_crop
+from training.data import random_crop
 from training.networks.restorer import SHAPES, STRENGTHS, Restorer
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
@@ -82,8 +82,7 @@ class RestoreRecipe(Recipe):
         return 20 * losses.squared(restored, batch["clean"])
 
     def _held_out(self) -> dict[str, Batch]:
-        side = 224 if min(min(p.shape[:2]) for p in self.photos.held_out) >= 224 else self.config.crop
-        crops = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, self.config.validation_crops)]
+        crops = self.held_out_crops(224)
         clean = to_tensor(crops)
         rng = np.random.default_rng(3)
         soft = [degrade.gaussian_noise(rng, degrade.gaussian_blur(c, 1.6), 2 / 255) for c in crops]
