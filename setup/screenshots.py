@@ -118,9 +118,9 @@ def take(
 def take_batch(name: str, look: str) -> None:
     """The contact sheet of a batch over photos that are cut from the samples and marked from a seed."""
     from genrepair.services.settings import Settings
-    from genrepair.ui import theme
     from genrepair.ui.application import make_application
-    from genrepair.ui.batch_window import BatchWindow
+    from genrepair.ui.batch.window import BatchWindow
+    from genrepair.ui.common import theme
 
     theme.apply_theme(make_application(), look)
     window = BatchWindow(Settings(theme=look))
@@ -171,8 +171,8 @@ def take_two_scans(name: str, look: str) -> None:
     from genrepair.imaging.photo import Carried, Photo, read_photo, write_photo
     from genrepair.paths import samples_dir
     from genrepair.services.settings import Settings, save_settings
-    from genrepair.ui import file_dialogs
     from genrepair.ui.application import make_application, make_window
+    from genrepair.ui.files import dialogs as file_dialogs
 
     save_settings(Settings(theme=look, check_on_open=False))
     window = make_window(make_application())

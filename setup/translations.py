@@ -51,7 +51,7 @@ def main(languages: list[str]) -> int:
         listed = Path(folder) / "dynamic.py"
         calls = [f"QCoreApplication.translate({context!r}, {text!r})" for context, text in dynamic_texts()]
         listed.write_text("from PySide6.QtCore import QCoreApplication\n" + "\n".join(calls) + "\n", encoding="utf-8")
-        sources = [*sorted((ROOT / "genrepair" / "ui").glob("*.py")), listed]
+        sources = [*sorted((ROOT / "genrepair" / "ui").rglob("*.py")), listed]
         for target in sorted(targets):
             command = [program("pyside6-lupdate"), *map(str, sources), "-no-obsolete", "-locations", "none", "-ts"]
             subprocess.run([*command, str(target)], check=True)

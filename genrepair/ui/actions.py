@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from genrepair.ui import icons
-from genrepair.ui.panes import COMPARISONS
-from genrepair.ui.tool_set import TOOL_NAMES
+from genrepair.ui.canvas.panes import COMPARISONS
+from genrepair.ui.canvas.tool_set import TOOL_NAMES
+from genrepair.ui.common import icons
 
 
 @dataclass(frozen=True, slots=True)

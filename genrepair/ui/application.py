@@ -19,9 +19,9 @@ from genrepair.paths import log_file, translations_dir
 from genrepair.services import pasted
 from genrepair.services.settings import Settings, load_settings
 from genrepair.tools.catalog import usable_tools
-from genrepair.ui import theme
+from genrepair.ui.common import theme
+from genrepair.ui.common.messages import explain
 from genrepair.ui.main_window import MainWindow, Parts
-from genrepair.ui.messages import explain
 
 _LOG_BYTES = 1 << 20
 

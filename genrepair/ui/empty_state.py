@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from genrepair.ui import icons, theme
-from genrepair.ui.drop_target import DropTarget
+from genrepair.ui.common import icons, theme
+from genrepair.ui.files.drop_target import DropTarget
 
 _RECENT_SHOWN = 5
 

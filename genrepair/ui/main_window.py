@@ -16,34 +16,34 @@ from genrepair.paths import samples_dir
 from genrepair.services.certificate import Certificate
 from genrepair.services.settings import Settings, save_settings
 from genrepair.tools.tool import Tool
-from genrepair.ui import availability, icons, theme
 from genrepair.ui.actions import Actions
-from genrepair.ui.autosaver import Autosaver
-from genrepair.ui.batch_door import BatchDoor
-from genrepair.ui.certificate_dialog import CertificateDialog
-from genrepair.ui.check_flow import CheckFlow
-from genrepair.ui.dust_flow import DustFlow
-from genrepair.ui.engine_room import EngineRoom
-from genrepair.ui.exchange_flow import DragOutButton, ExchangeFlow
-from genrepair.ui.file_flow import FileFlow
-from genrepair.ui.job_runner import JobRunner
-from genrepair.ui.mask_flow import MaskFlow
+from genrepair.ui.batch.door import BatchDoor
+from genrepair.ui.canvas.overlay_look import look
+from genrepair.ui.canvas.stage import Stage
+from genrepair.ui.check.flow import CheckFlow
+from genrepair.ui.common import availability, icons, theme
+from genrepair.ui.common.engine_room import EngineRoom
+from genrepair.ui.common.job_runner import JobRunner
+from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.files.autosaver import Autosaver
+from genrepair.ui.files.certificate_dialog import CertificateDialog
+from genrepair.ui.files.exchange_flow import DragOutButton, ExchangeFlow
+from genrepair.ui.files.flow import FileFlow
+from genrepair.ui.files.photo_facts import describe_photo
+from genrepair.ui.files.project_flow import ProjectFlow
+from genrepair.ui.history.recipe_flow import RecipeFlow
+from genrepair.ui.history.step_flow import StepFlow
+from genrepair.ui.masks.flow import MaskFlow
+from genrepair.ui.masks.overlay_dialog import OverlayDialog
 from genrepair.ui.menus import build_menus, build_tool_bars
-from genrepair.ui.messages import Message, explain
-from genrepair.ui.models_flow import ModelsFlow
-from genrepair.ui.overlay_dialog import OverlayDialog
-from genrepair.ui.overlay_look import look
-from genrepair.ui.photo_facts import describe_photo
-from genrepair.ui.preview_flow import PreviewFlow
-from genrepair.ui.project_flow import ProjectFlow
-from genrepair.ui.recipe_flow import RecipeFlow
-from genrepair.ui.repair_flow import RepairFlow
+from genrepair.ui.models.flow import ModelsFlow
+from genrepair.ui.repair.dust_flow import DustFlow
+from genrepair.ui.repair.preview_flow import PreviewFlow
+from genrepair.ui.repair.repair_flow import RepairFlow
+from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
-from genrepair.ui.stage import Stage
 from genrepair.ui.status_bar import StatusBar
-from genrepair.ui.step_flow import StepFlow
-from genrepair.ui.tool_runner import ToolRunner
 from genrepair.ui.wiring import wire
 from genrepair.ui.workbench import Opener, OpenPhoto, Workbench
 

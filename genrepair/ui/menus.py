@@ -6,11 +6,11 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from genrepair.ui import icons
 from genrepair.ui.actions import Actions
-from genrepair.ui.canvas import Canvas
-from genrepair.ui.panes import COMPARISONS
-from genrepair.ui.tool_set import TOOL_NAMES
+from genrepair.ui.canvas.canvas import Canvas
+from genrepair.ui.canvas.panes import COMPARISONS
+from genrepair.ui.canvas.tool_set import TOOL_NAMES
+from genrepair.ui.common import icons
 
 translate = QCoreApplication.translate
 

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from genrepair.errors import GenrepairError, PhotoError
 from genrepair.imaging.photo import read_photo
 from genrepair.services.rating import Pair, Rating
-from genrepair.ui import theme
 from genrepair.ui.application import make_application
-from genrepair.ui.raster import photo_image
+from genrepair.ui.canvas.raster import photo_image
+from genrepair.ui.common import theme
 
 _MOST_ZOOM = 16.0
 _KEYS = {int(Qt.Key.Key_1): "left", int(Qt.Key.Key_2): "right", int(Qt.Key.Key_0): "tie"}

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from genrepair.services.settings import Settings
-from genrepair.ui import theme
+from genrepair.ui.common import theme
 
 
 class SettingsDialog(QDialog):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from genrepair.tools.tool import Tool
 from genrepair.ui.actions import Actions
-from genrepair.ui.check_panel import CheckPanel
-from genrepair.ui.defect_list import DefectList
-from genrepair.ui.history import HistoryPanel
-from genrepair.ui.mask_panel import MaskPanel
-from genrepair.ui.section import Section
-from genrepair.ui.tool_panel import ToolPanel
+from genrepair.ui.check.defect_list import DefectList
+from genrepair.ui.check.panel import CheckPanel
+from genrepair.ui.common.section import Section
+from genrepair.ui.history.history import HistoryPanel
+from genrepair.ui.masks.panel import MaskPanel
+from genrepair.ui.repair.tool_panel import ToolPanel
 
 WIDTH = 328
 _TALL = 720

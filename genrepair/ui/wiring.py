@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 
 from genrepair.services.mask_edits import MASK_EDITS
-from genrepair.ui.canvas_tools import MODES
-from genrepair.ui.mask_flow import TARGETS
-from genrepair.ui.messages import explain
-from genrepair.ui.panes import COMPARISONS
+from genrepair.ui.canvas.panes import COMPARISONS
+from genrepair.ui.canvas.tool_set import TOOL_NAMES
+from genrepair.ui.canvas.tools import MODES
+from genrepair.ui.common.messages import explain
+from genrepair.ui.masks.flow import TARGETS
 from genrepair.ui.shortcuts_dialog import ShortcutsDialog
-from genrepair.ui.tool_set import TOOL_NAMES
 
 if TYPE_CHECKING:
     from genrepair.ui.main_window import MainWindow

@@ -15,12 +15,12 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.stroke import Radius
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome
-from genrepair.ui.compare import Before
-from genrepair.ui.history import StepTitles
-from genrepair.ui.job_runner import JobRunner, JobTicket
-from genrepair.ui.layers import Layers
-from genrepair.ui.mask_titles import MASK_TITLES, mask_title
-from genrepair.ui.messages import Message, explain
+from genrepair.ui.canvas.compare import Before
+from genrepair.ui.canvas.layers import Layers
+from genrepair.ui.common.job_runner import JobRunner, JobTicket
+from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.history.history import StepTitles
+from genrepair.ui.masks.titles import MASK_TITLES, mask_title
 
 if TYPE_CHECKING:
     from genrepair.imaging.photo import SaveOptions

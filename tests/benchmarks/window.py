@@ -61,11 +61,11 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     from genrepair.services.document import Document
     from genrepair.services.settings import Settings
     from genrepair.tools.catalog import all_tools
-    from genrepair.ui import theme
     from genrepair.ui.application import make_application
+    from genrepair.ui.canvas.overlay_look import look
+    from genrepair.ui.canvas.panes import COMPARISONS
+    from genrepair.ui.common import theme
     from genrepair.ui.main_window import MainWindow, Parts
-    from genrepair.ui.overlay_look import look
-    from genrepair.ui.panes import COMPARISONS
 
     app = make_application()
     theme.apply_theme(app, "dark")

@@ -22,7 +22,7 @@ COMMON = """
     from PySide6.QtWidgets import QApplication, QPushButton
     from genrepair import paths
     from genrepair.__main__ import main
-    from genrepair.ui import autosaver
+    from genrepair.ui.files import autosaver
     from genrepair.ui.main_window import MainWindow
     paths.models_dir = lambda: Path(sys.argv[2])
 

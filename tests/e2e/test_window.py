@@ -19,8 +19,9 @@ from genrepair import paths
 from genrepair.__main__ import main
 from genrepair.imaging.photo import SaveOptions, read_photo
 from genrepair.imaging.region import Region
-from genrepair.ui import file_dialogs, save_dialog
 from genrepair.ui.application import make_application
+from genrepair.ui.files import dialogs as file_dialogs
+from genrepair.ui.files import save_dialog
 from genrepair.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.e2e

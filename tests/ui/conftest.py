@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genrepair.services.settings import Settings
-from genrepair.ui import file_dialogs, theme
 from genrepair.ui.application import make_application
+from genrepair.ui.common import theme
+from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.main_window import MainWindow, Parts
 
 from .fakes import Brighten, FakeRoom, Grey, Mark

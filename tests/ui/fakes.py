@@ -16,7 +16,7 @@ from genrepair.imaging.patch import Patch
 from genrepair.progress import Progress
 from genrepair.services.settings import Settings
 from genrepair.tools.tool import Outcome, Request, param
-from genrepair.ui.engine_room import EngineRoom
+from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.main_window import MainWindow
 
 

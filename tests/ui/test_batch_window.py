@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.services.batch.recipe_file import recipe_of_steps, save_recipe
 from genrepair.services.settings import Settings
-from genrepair.ui import batch_dialogs
-from genrepair.ui.batch_model import FILTERS
-from genrepair.ui.batch_window import BatchWindow
+from genrepair.ui.batch import dialogs as batch_dialogs
+from genrepair.ui.batch.model import FILTERS
+from genrepair.ui.batch.window import BatchWindow
 from genrepair.ui.main_window import MainWindow
 
 from .fakes import FakeRoom

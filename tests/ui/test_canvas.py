@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
-from genrepair.ui import theme
-from genrepair.ui.canvas import Canvas
-from genrepair.ui.compare import Before
-from genrepair.ui.layers import Layers
+from genrepair.ui.canvas.canvas import Canvas
+from genrepair.ui.canvas.compare import Before
+from genrepair.ui.canvas.layers import Layers
+from genrepair.ui.common import theme
 
 from .fakes import nearly_equal
 

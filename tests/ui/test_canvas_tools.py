@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genrepair.imaging.shapes import Ellipse, Polygon, Rectangle
-from genrepair.ui.canvas import Canvas
+from genrepair.ui.canvas.canvas import Canvas
+from genrepair.ui.canvas.overlay_look import COLOURS, OverlayLook
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.overlay_look import COLOURS, OverlayLook
 
 from .fakes import drag, settled
 

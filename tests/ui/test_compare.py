@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.tools.tool import Outcome
-from genrepair.ui.change_layer import _STEP_COLOURS
+from genrepair.ui.canvas.change_layer import _STEP_COLOURS
+from genrepair.ui.canvas.panes import COMPARISONS
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.panes import COMPARISONS
 
 from .fakes import nearly_equal
 

@@ -9,7 +9,7 @@ import tifffile
 from pytestqt.qtbot import QtBot
 from scans import Placing, dusty, infrared_of, make_print, scanned
 
-from genrepair.ui import file_dialogs
+from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.main_window import MainWindow
 
 from .fakes import settled

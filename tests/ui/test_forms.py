@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import describe
-from genrepair.ui.param_form import ParamForm
-from genrepair.ui.tool_panel import ToolPanel
+from genrepair.ui.repair.param_form import ParamForm
+from genrepair.ui.repair.tool_panel import ToolPanel
 
 from .fakes import BrightenParams
 

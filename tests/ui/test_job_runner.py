@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.errors import Cancelled, ModelError
 from genrepair.progress import Progress
-from genrepair.ui.job_runner import JobRunner, JobTicket
+from genrepair.ui.common.job_runner import JobRunner, JobTicket
 
 
 @pytest.fixture

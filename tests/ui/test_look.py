@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from genrepair.paths import icons_dir
-from genrepair.ui import icons, theme
 from genrepair.ui.actions import COMMANDS, GESTURES
+from genrepair.ui.common import icons, theme
 
 
 def luminance(colour: str) -> float:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from genrepair.services.settings import load_settings
-from genrepair.ui import file_dialogs, theme
 from genrepair.ui.actions import COMMANDS
+from genrepair.ui.common import theme
+from genrepair.ui.files import dialogs as file_dialogs
+from genrepair.ui.files.save_dialog import SaveDialog
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.save_dialog import SaveDialog
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.shortcuts_dialog import ShortcutsDialog
 

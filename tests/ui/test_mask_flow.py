@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.imaging.region import Region
 from genrepair.services.settings import load_settings
-from genrepair.ui import file_dialogs
+from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.mask_titles import MASK_TITLES, mask_title
-from genrepair.ui.overlay_dialog import OverlayDialog
-from genrepair.ui.shape_dialog import ShapeDialog
+from genrepair.ui.masks.overlay_dialog import OverlayDialog
+from genrepair.ui.masks.shape_dialog import ShapeDialog
+from genrepair.ui.masks.titles import MASK_TITLES, mask_title
 
 from .fakes import settled
 

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from genrepair.errors import Cancelled, PhotoError, StaleResultError
-from genrepair.ui.messages import Message, explain
-from genrepair.ui.notices import JobBar, Notice, NoticeArea, time_left
+from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.common.notices import JobBar, Notice, NoticeArea, time_left
 
 
 def test_expected_errors_are_told_in_their_own_words() -> None:

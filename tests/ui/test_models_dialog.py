@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from genrepair import paths
 from genrepair.engine import Catalog, Engine
 from genrepair.engine.session import EngineSettings
-from genrepair.ui import models_flow
-from genrepair.ui.import_dialog import ImportDialog
 from genrepair.ui.main_window import MainWindow
+from genrepair.ui.models import flow as models_flow
+from genrepair.ui.models.import_dialog import ImportDialog
 
 from .fakes import settled
 

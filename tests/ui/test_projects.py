@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.services.autosave import find_recoverable
 from genrepair.services.batch.recipe_file import list_recipes, load_recipe
-from genrepair.ui import file_dialogs, recipe_flow, step_flow
+from genrepair.ui.files import dialogs as file_dialogs
+from genrepair.ui.history import recipe_flow, step_flow
+from genrepair.ui.history.recipe_flow import RecipeDialog
+from genrepair.ui.history.rerun_dialog import RerunDialog
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.recipe_flow import RecipeDialog
-from genrepair.ui.rerun_dialog import RerunDialog
 
 from .fakes import Brighten, BrightenParams, drag, settled
 

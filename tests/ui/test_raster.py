@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.pyramid import Pyramid
 from genrepair.imaging.region import Region
-from genrepair.ui.layers import Layers
-from genrepair.ui.mask_overlay import mask_image
-from genrepair.ui.overlay_look import OverlayLook
-from genrepair.ui.raster import cut, patch_image, photo_image
-from genrepair.ui.viewport import View
+from genrepair.ui.canvas.layers import Layers
+from genrepair.ui.canvas.mask_overlay import mask_image
+from genrepair.ui.canvas.overlay_look import OverlayLook
+from genrepair.ui.canvas.raster import cut, patch_image, photo_image
+from genrepair.ui.canvas.viewport import View
 
 from .fakes import nearly_equal
 

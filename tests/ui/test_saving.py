@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 from pyvips import Image
 
 from genrepair.imaging.photo import Carried, Photo, SaveOptions, read_photo
-from genrepair.ui import file_dialogs, save_dialog
-from genrepair.ui.certificate_dialog import CertificateDialog
-from genrepair.ui.exchange_flow import DragOutButton
+from genrepair.ui.files import dialogs as file_dialogs
+from genrepair.ui.files import save_dialog
+from genrepair.ui.files.certificate_dialog import CertificateDialog
+from genrepair.ui.files.exchange_flow import DragOutButton
+from genrepair.ui.files.save_dialog import SaveDialog
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.save_dialog import SaveDialog
 
 from .fakes import BrightenParams, settled
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.errors import ModelError
 from genrepair.ui.main_window import MainWindow
-from genrepair.ui.tool_runner import Preview
+from genrepair.ui.repair.tool_runner import Preview
 
 from .fakes import BrightenParams, GreyParams, MarkParams, drag, settled
 

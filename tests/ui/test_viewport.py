@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 
 from genrepair.imaging.region import Region
-from genrepair.ui.viewport import MAXIMUM_SCALE, View
+from genrepair.ui.canvas.viewport import MAXIMUM_SCALE, View
 
 views = st.builds(
     View,

@@ -1,0 +1,1 @@
+"""The batch window: a plan, its progress, its contact sheet."""

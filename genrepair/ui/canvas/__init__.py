@@ -1,0 +1,1 @@
+"""The photo as it is shown, painted on and compared."""

@@ -1,0 +1,1 @@
+"""What is wrong with the photo: the report, its layers and single defects."""

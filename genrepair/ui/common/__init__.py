@@ -1,0 +1,1 @@
+"""What every part of the window uses: theme, icons, messages, work in the background."""

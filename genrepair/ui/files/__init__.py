@@ -1,0 +1,1 @@
+"""Opening, saving, exchanging and restoring photos and projects."""

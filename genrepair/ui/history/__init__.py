@@ -1,0 +1,1 @@
+"""Steps: undo, the list of them, recipes from them."""

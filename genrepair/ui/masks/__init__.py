@@ -1,0 +1,1 @@
+"""Masks: their panel, their dialogs, and what their commands do."""

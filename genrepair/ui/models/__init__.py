@@ -1,0 +1,1 @@
+"""The dialogs of models: list, import, verify."""

@@ -1,0 +1,1 @@
+"""Tools: their parameters, previews and runs."""
