@@ -28,9 +28,10 @@ from genrepair.services.batch import (
 from genrepair.services.batch.estimate import estimate, plan_table
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import journal_path
-from genrepair.services.batch.recipe_file import BatchRecipe, recipe_of_steps, recipe_text
+from genrepair.services.batch.recipe_file import BatchRecipe, recipe_of_steps, recipe_text, without_record
 from genrepair.services.batch.verdict import accept, held, reject
 from genrepair.services.batch.watch import Watch
+from genrepair.services.settings import load_settings
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
@@ -139,6 +140,10 @@ def order_of(arguments: Namespace) -> BatchOrder:
         recipe = recipe_of_steps([name.strip() for name in arguments.steps.split(",") if name.strip()])
     if arguments.dust:
         recipe = replace(recipe, dust=True)
+    if arguments.record:
+        recipe = replace(recipe, output=replace(recipe.output, record=True))
+    elif arguments.record is not None or not load_settings().record_repairs:
+        recipe = without_record(recipe)
     return BatchOrder(
         inputs=tuple(arguments.inputs),
         out=Path(arguments.output).absolute(),

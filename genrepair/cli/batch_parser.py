@@ -122,6 +122,13 @@ def add_order_flags(parser: argparse.ArgumentParser) -> None:
         help="where another file has the name of a result (default: skip); a source is never overwritten",
     )
     parser.add_argument("--review", action="store_true", help="hold results back until they are accepted")
+    parser.add_argument(
+        "--record",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="write into the XMP of results what was repaired and by which models (default: as the recipe and the"
+        " settings say, which is yes)",
+    )
     parser.add_argument("--memory", type=int, default=0, metavar="MB", help="memory for photos in work; 0 chooses")
     parser.add_argument("--no-thumbnails", action="store_true", help="no small pictures for the report")
     parser.add_argument(

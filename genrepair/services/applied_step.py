@@ -202,10 +202,10 @@ def basis_of(patches: StoredPatches, before: Iterable[AppliedStep]) -> tuple[tup
 
 def describe(tool: Tool, request: Request, outcome: Outcome, engine: Engine, seconds: float) -> Done:
     """What a tool did, with the model that ran; call it where the tool was run."""
-    name, version, sha256 = str(outcome.summary.get("model", "")), "", ""
-    if name:
-        card = engine.catalog.get(name)
-        version, sha256 = card.version, card.sha256
+    # Fill uses one model for thin damage and another for wide holes: each field is a list with commas then.
+    name = str(outcome.summary.get("model", ""))
+    cards = [engine.catalog.get(each) for each in name.split(", ") if each]
+    version, sha256 = ", ".join(card.version for card in cards), ", ".join(card.sha256 for card in cards)
     return Done(
         tool=tool.id,
         title=tool.title,

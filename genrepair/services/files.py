@@ -19,7 +19,7 @@ from genrepair.services.certificate import Certificate
 from genrepair.services.document import Document
 from genrepair.services.dust import DustSource, find_dust, find_dust_on
 from genrepair.services.outputs import Planned, find_mask, mask_photo, read_mask
-from genrepair.services.provenance import Changes, Repair, measure, now, repairs_of_summaries, within
+from genrepair.services.provenance import FILL_FROM_SCAN, Changes, Repair, measure, now, repairs_of_summaries, within
 from genrepair.services.recipe import Recipe, Step
 from genrepair.services.repair import prepare_tool, repair_photo
 from genrepair.services.saving import save_certified
@@ -28,9 +28,6 @@ from genrepair.tools.tool import Outcome
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
-
-
-_FILL = "Fill from the second scan"
 
 
 @dataclass(slots=True)
@@ -125,7 +122,7 @@ def repair_file(
     repaired = repair_photo(photo, recipe, engine, SubProgress(progress, begin, 0.96), marked, kept)
     patches += repaired.outcome.patches
     steps += repaired.outcome.summary["steps"]
-    repairs = [*_filled(steps), *repairs_of_summaries(repaired.outcome.summary["steps"], engine)]
+    repairs = repairs_of_summaries(steps, engine)
     write = _Certified(planned, repaired.photo, patches, repairs, options, overwrite, record)
     del patches
     return write.save(photo, steps, progress, started)
@@ -215,7 +212,8 @@ def dust_file(
                 f"{planned.source.name} has no second scan to fill from; leave --fill out to get the mask."
             )
         result, _, summary, patches = _without_dust(photo, source, params, None, part)
-        write = _Certified(planned, result, patches, _filled([summary]), options, overwrite, record)
+        repairs = [Repair(FILL_FROM_SCAN, time=now())]
+        write = _Certified(planned, result, patches, repairs, options, overwrite, record)
         return write.save(photo, [summary], progress, started)
     dust = find_dust(photo, source, params, part)
     result = mask_photo(dust.found.soft if soft else dust.found.mask, photo)
@@ -238,15 +236,10 @@ def _without_dust(
     outcome = dust.outcome(fill=source.second is not None, mask=mask)
     if protect is not None:
         document.set_mask(protect, "Protect", "protect")
-    document.apply(Outcome(outcome.patches), _FILL, document.revision)
+    document.apply(Outcome(outcome.patches), FILL_FROM_SCAN, document.revision)
     summary = {"tool": "dust", **outcome.summary}
     photo.notes += summary.pop("notes")
     return document.photo, outcome.mask, summary, list(outcome.patches)
-
-
-def _filled(steps: list[dict[str, Any]]) -> list[Repair]:
-    """The repair that a second scan made; infrared only marks."""
-    return [Repair(_FILL, "", "", "", "", now()) for step in steps if "real_pixels" in step]
 
 
 def _changes(original: Photo, repaired: Photo, patches: list[Patch]) -> Changes:

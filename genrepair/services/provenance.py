@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # the picture. IPTC NewsCodes "Digital Source Type", https://cv.iptc.org/newscodes/digitalsourcetype/
 _ENHANCING = frozenset(("denoise", "damage", "restore", "colours", "deblur", "dust", ""))
 _BAND = 512
+# What a second scan fills where one has dust and the other has not.
+FILL_FROM_SCAN = "Fill from the second scan"
 _MOST_REPAIRS = 100
 
 
@@ -111,9 +114,12 @@ def within(patches: Sequence[Patch]) -> Callable[[Region], Iterable[Patch]]:
 def repairs_of_steps(steps: Sequence[AppliedStep]) -> list[Repair]:
     """What the enabled steps did to the pixels."""
     return [
-        Repair(step.title, step.task, step.model, step.model_version, step.model_sha256, step.time)
+        Repair(step.title, step.task, *model, step.time)
         for step in steps
         if step.enabled and len(step.patches)
+        for model in zip_longest(
+            *(text.split(", ") for text in (step.model, step.model_version, step.model_sha256)), fillvalue=""
+        )
     ]
 
 
@@ -122,15 +128,19 @@ def repairs_of_summaries(summaries: Iterable[Mapping[str, Any]], engine: Engine)
     found: list[Repair] = []
     for summary in summaries:
         name, model = str(summary.get("tool", "")), str(summary.get("model", ""))
+        if name == "dust":
+            # A second scan fills with what it saw; infrared only marks.
+            if "real_pixels" in summary:
+                found.append(Repair(FILL_FROM_SCAN, time=now()))
+            continue
         tool = all_tools().get(name)
         if "skipped" in summary or (tool is not None and tool.makes_mask):
             continue
-        version = sha256 = ""
-        if model:
-            card = engine.catalog.get(model)
-            version, sha256 = card.version, card.sha256
         title, task = (tool.title, tool.task) if tool is not None else (name, "")
-        found.append(Repair(title, task, model, version, sha256, now()))
+        if not model:
+            found.append(Repair(title, task, time=now()))
+        for card in (engine.catalog.get(each) for each in model.split(", ") if each):
+            found.append(Repair(title, task, card.id, card.version, card.sha256, now()))
     return found
 
 

@@ -62,11 +62,20 @@ def save_certified(
 ) -> Certificate:
     """Save a photo whose changes were measured; parameters as in `save_document`, ``write`` does the writing."""
     options = options or SaveOptions()
-    if record and holds_record(path, options):
-        options = replace(options, xmp_addition=xmp_record(repairs, changes, photo.carried.xmp))
+    if record:
+        options = with_record(options, path, repairs, changes, photo)
     report = write(options)
     converted = options.depth is not None or options.profile is not None
     return certify(photo, changes, report, repairs, options.xmp_addition is not None, converted)
+
+
+def with_record(
+    options: SaveOptions, path: Path, repairs: Sequence[Repair], changes: Changes, photo: Photo
+) -> SaveOptions:
+    """The options, with the record of a repair where the format has a place for it."""
+    if not holds_record(path, options):
+        return options
+    return replace(options, xmp_addition=xmp_record(repairs, changes, photo.carried.xmp))
 
 
 def holds_record(path: Path, options: SaveOptions) -> bool:

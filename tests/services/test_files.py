@@ -12,12 +12,20 @@ import pyvips
 from numpy.typing import NDArray
 
 from genrepair.errors import PhotoError, UsageError
+from genrepair.imaging.files import xmp
 from genrepair.imaging.photo import Carried, Photo, read_photo, write_photo
 from genrepair.progress import NoProgress
+from genrepair.services.applied_step import describe
+from genrepair.services.document import open_document
 from genrepair.services.files import find_damage_file, repair_file
 from genrepair.services.outputs import Planned
+from genrepair.services.provenance import repairs_of_steps
 from genrepair.services.recipe import Step, default_recipe, recipe_of
+from genrepair.services.repair import run_tool
+from genrepair.tools.catalog import get_tool
 from genrepair.tools.damage import DamageParams
+from genrepair.tools.tool import Outcome
+from tests.conftest import tiny_card
 
 MASK = np.zeros((120, 160), np.uint8)
 MASK[40:46, 20:140] = 255
@@ -114,3 +122,26 @@ def test_progress_goes_from_reading_to_saved(tmp_path: Path, engine: Any, noisy:
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions)
     assert seen[0] == (0.0, "Reading") and seen[-1] == (1.0, "Saved")
+
+
+def test_thin_and_wide_damage_are_both_recorded(tmp_path: Path, engine: Any, noisy: Any) -> None:
+    engine.cards["inpaint-thin"] = tiny_card("inpaint-thin")
+    source = write(tmp_path, noisy(240, 320, 5))
+    marked = np.zeros((240, 320), np.uint8)
+    marked[30:32, 20:140] = 255
+    marked[90:190, 100:230] = 255
+    write_photo(Photo(marked[:, :, None], None, Carried("png")), tmp_path / "marked.png")
+    planned = Planned(source, tmp_path / "out.png")
+    report = repair_file(planned, recipe_of(["inpaint"]), engine, mask=tmp_path / "marked.png")
+    assert report.steps[0]["model"] == "inpaint-thin-tiny, inpaint-tiny"
+    lines = xmp.read_repairs(read_photo(planned.target).carried.xmp)
+    assert [line.split(" ")[1] for line in lines] == ["inpaint-thin-tiny", "inpaint-tiny"]
+    # The same in the window's way: as a step, whose record tells the same.
+    document = open_document(source)
+    document.set_mask(marked, "Mask")
+    request = document.request("inpaint", get_tool("inpaint").Params())
+    tool = get_tool("inpaint")
+    done = describe(tool, request, run_tool(tool, request, engine, NoProgress()), engine, 0.0)
+    assert (done.model, done.model_version) == ("inpaint-thin-tiny, inpaint-tiny", "1, 1")
+    document.apply(Outcome(list(done.patches)), "Fill", document.revision, [done])
+    assert [repair.model for repair in repairs_of_steps(document.steps)] == done.model.split(", ")

@@ -28,15 +28,16 @@ def default_budget() -> int:
 def cost_of(item: Item, recipe: Recipe, dust: bool = False) -> int:
     """Bytes that a photo takes at most on its way, by its header and the recipe.
 
-    Its pixels, the sRGB copy of a photo with another profile, one result a tool and the one before it, mask and weight,
-    what the triage remembers of where the photo may change, four planes of probability where damage is looked for, and
-    with ``dust`` a second scan, the same laid on the first, the result, and the map of their difference.
+    Its pixels before and after, the sRGB copy of a photo with another profile, one result a tool and the one before
+    it, mask and weight, what the triage remembers of where the photo may change, four planes of probability where
+    damage is looked for, and with ``dust`` a second scan, the same laid on the first, the result, and the map of
+    their difference.
     """
     if item.header is None:
         return _UNKNOWN
     pixels = item.header.width * item.header.height
     sample = item.header.sample_bytes
-    planes = 3 * sample * (2 + min(2, len(recipe.steps))) + 4
+    planes = 3 * sample * (3 + min(2, len(recipe.steps))) + 4
     if any(step.resolve().makes_mask for step in recipe.steps):
         planes += 5
     if dust:

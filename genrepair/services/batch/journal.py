@@ -277,6 +277,15 @@ class Journal:
         """Figures of the triage."""
         self._update(source, "score = ?", json.dumps(score))
 
+    def answers(self) -> bool:
+        """Whether it can be written to: a full disk and a vanished one are found out by nothing else."""
+        try:
+            with self._transaction():
+                self._db.execute("UPDATE photos SET updated = updated WHERE source = (SELECT min(source) FROM photos)")
+        except (PhotoError, sqlite3.Error):
+            return False
+        return True
+
     def _update(self, source: Path, what: str, *values: Any) -> None:
         with self._transaction():
             self._db.execute(

@@ -6,7 +6,7 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,8 @@ class RecipeOutput:
         Whether the folders below an input folder are made again below the output folder.
     metadata : {"keep", "no-location", "none"}
         See `genrepair.imaging.metadata.apply_policy`.
+    record : bool
+        Whether the repair is written down in the results' XMP; never with ``metadata`` "none".
     """
 
     format: str = "keep"
@@ -74,6 +76,7 @@ class RecipeOutput:
     name: str = "{stem}"
     subfolders: bool = True
     metadata: str = "keep"
+    record: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,11 @@ def find_recipe(name: str) -> BatchRecipe:
     )
 
 
+def without_record(recipe: BatchRecipe) -> BatchRecipe:
+    """The recipe, writing nothing about the repair into the results."""
+    return replace(recipe, output=replace(recipe.output, record=False))
+
+
 def recipe_of_steps(tools: list[str], params: Mapping[str, Mapping[str, Any]] | None = None) -> BatchRecipe:
     """A recipe of tools by id, without a file.
 
@@ -293,8 +301,9 @@ def _output(table: Any) -> RecipeOutput:
         raise UsageError(f"the depth of the output may be 8 or 16, not {output.depth!r}.")
     if output.metadata not in POLICIES:
         raise UsageError(f"metadata of the output may be {', '.join(POLICIES)}, not {output.metadata!r}.")
-    if not isinstance(output.subfolders, bool):
-        raise UsageError("subfolders of the output must be true or false.")
+    for key in ("subfolders", "record"):
+        if not isinstance(getattr(output, key), bool):
+            raise UsageError(f"{key} of the output must be true or false.")
     check_template(output.name)
     return output
 

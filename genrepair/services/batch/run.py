@@ -31,7 +31,7 @@ from genrepair.services.batch.journal import DONE, FAILED, HELD, QUEUED, RUNNING
 from genrepair.services.batch.pipeline import LocalExecutor
 from genrepair.services.batch.plan import BatchPlan, Item
 from genrepair.services.batch.report import write_report
-from genrepair.services.batch.trouble import Trouble, trouble_of
+from genrepair.services.batch.trouble import Trouble, journal_trouble, trouble_of
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
@@ -114,6 +114,7 @@ class _Run:
         self.megapixels_done = 0.0
         self.rate: deque[tuple[float, float]] = deque(maxlen=_RATE_PHOTOS)
         self.trouble: Trouble | None = None
+        self.since, self.done_before_trouble = 0.0, -1
         self.again: list[Item] = []
         self.suspects: list[Item] = []
         self.blamed = False
@@ -152,7 +153,9 @@ class _Run:
             reason=self.reason,
             report=report,
         )
-        self.journal.end_run(journalled, finished.as_dict())
+        # What this run was is of no use to the next one: a full disk may have the last word here.
+        with contextlib.suppress(GenrepairError, sqlite3.Error):
+            self.journal.end_run(journalled, finished.as_dict())
         self.tell(finished)
         return finished
 
@@ -241,9 +244,7 @@ class _Run:
             self.again.append(item)
             self._journal(self.journal.requeue, item.source)
             self._changed(item, QUEUED)
-            if self.trouble is None:
-                self.trouble, self.since = trouble, time.monotonic()
-                self.control.pause(trouble.sentence, "trouble")
+            self._wait_for(trouble)
             return
         sentence = legible(_sentence(error))
         self._journal(self.journal.failed, item.source, sentence)
@@ -272,7 +273,7 @@ class _Run:
         """Whether a trouble is over, or has lasted too long."""
         assert self.trouble is not None
         self.last_looked = now
-        if self.trouble.is_over(self.order):
+        if self.trouble.is_over(self.order) and self.journal.answers():
             self.trouble = None
             again, self.again = self.again, []
             self.control.resume("trouble")
@@ -286,10 +287,17 @@ class _Run:
         try:
             write(*values)
         except (GenrepairError, sqlite3.Error) as error:
-            _log.warning("the journal cannot be written", exc_info=True)
-            if self.trouble is None:
-                self.trouble, self.since = Trouble("output", self.order.out, str(error)), time.monotonic()
-                self.control.pause(str(error), "trouble")
+            _log.info("the journal cannot be written", exc_info=True)
+            self._wait_for(journal_trouble(error, self.order))
+
+    def _wait_for(self, trouble: Trouble) -> None:
+        """Pause until the trouble is over; patience goes on where nothing was finished since the last one began."""
+        if self.trouble is not None:
+            return
+        if self.done != self.done_before_trouble:
+            self.since, self.done_before_trouble = time.monotonic(), self.done
+        self.trouble = trouble
+        self.control.pause(trouble.sentence, "trouble")
 
     @property
     def _state(self) -> str:

@@ -23,7 +23,9 @@ from genrepair.services.batch.events import PhotoResult
 from genrepair.services.batch.plan import Item
 from genrepair.services.batch.resolve import ReadyRecipe
 from genrepair.services.document import Document
+from genrepair.services.provenance import Repair, measure, repairs_of_summaries, within
 from genrepair.services.repair import run_recipe
+from genrepair.services.saving import with_record
 from genrepair.services.triage import judge, look
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import Outcome, Request
@@ -50,6 +52,8 @@ class Work:
         Filled on the way.
     outcome : Outcome, or None
         What the recipe made.
+    repairs : list of Repair
+        The same as the record in the file names it.
     """
 
     item: Item
@@ -57,6 +61,7 @@ class Work:
     request: Request
     result: PhotoResult = field(default_factory=PhotoResult)
     outcome: Outcome | None = None
+    repairs: list[Repair] = field(default_factory=list)
 
 
 def load(item: Item, ready: ReadyRecipe, thumbnails: bool = True) -> Work:
@@ -103,6 +108,7 @@ def infer(work: Work, ready: ReadyRecipe, engine: Engine, progress: Progress) ->
         # Each patch is laid on what the ones before it made: the dust's come first.
         work.outcome = replace(work.outcome, patches=[*dust.patches, *work.outcome.patches])
         work.result.steps = [dust.summary, *work.result.steps]
+    work.repairs = repairs_of_summaries(work.result.steps, engine)
     work.result.seconds["repair"] = round(perf_counter() - started, 3)
 
 
@@ -136,8 +142,16 @@ def store(
     started = perf_counter()
     assert work.outcome is not None
     document, result = work.document, work.result
+    # The record tells how much changed; without one nothing has to be kept for the comparison.
+    recorded = ready.output.record and ready.output.metadata != "none" and bool(work.repairs)
+    original = document.pixels.copy() if recorded else None
     seen = look(document.pixels, document.srgb(), work.outcome.patches)
     document.apply(work.outcome, "Repair", document.revision)
+    changes = None
+    if original is not None:
+        before = original
+        changes = measure(lambda band: before[band.slices], document.pixels, within(work.outcome.patches))
+        del before, original
     left = work.outcome.mask if any(_fills(step) for step in result.steps) else None
     tools = [str(step["tool"]) for step in result.steps if "skipped" not in step]
     result.score = judge(seen, document.pixels, document.srgb(), left, tools).as_dict()
@@ -154,6 +168,8 @@ def store(
     except OSError as error:
         raise PhotoError(f"The folder {place.parent} cannot be made ({error.strerror}).") from error
     options = SaveOptions(quality=ready.output.quality, depth=ready.output.depth)
+    if changes is not None:
+        options = with_record(options, place, work.repairs, changes, photo)
     saved = write_photo(photo, place, options, overwrite=overwrite)
     document.close()
     result.lost, result.bytes = list(saved.lost), saved.bytes

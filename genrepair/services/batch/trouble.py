@@ -52,7 +52,7 @@ def trouble_of(error: BaseException, item: Item, order: BatchOrder) -> Trouble |
     """The trouble behind a photo's error; None where the photo itself is to blame."""
     out = order.out
     if not order.journal_path.exists() or not out.is_dir():
-        return Trouble("output", out, f"The output folder {out} has vanished; the batch waits until it is there again.")
+        return _vanished(out)
     if item.root is not None and not _answers(item.root):
         return Trouble(
             "source", item.root, f"The folder {item.root} has vanished; the batch waits until it is there again."
@@ -61,17 +61,30 @@ def trouble_of(error: BaseException, item: Item, order: BatchOrder) -> Trouble |
     texts = " ".join(str(each) for each in _chain(error)).lower()
     wanted = max(_LEAST_FREE, 2 * item.size)
     if numbers & set(_FULL) or "no space left" in texts or "disk quota" in texts or _free(out) < _LEAST_FREE:
-        return Trouble(
-            "full",
-            out,
-            f"The disk of {out} is full: {_free(out) >> 20} MiB are free; the batch waits until there is room.",
-            wanted,
-        )
+        return _no_room(out, wanted)
     if numbers & _GONE and item.root is not None:
         return Trouble(
             "source", item.root, f"The folder {item.root} cannot be read; the batch waits until it can be again."
         )
     return None
+
+
+def journal_trouble(error: Exception, order: BatchOrder) -> Trouble:
+    """The trouble behind a journal that cannot be written."""
+    if not order.journal_path.exists() or not order.out.is_dir():
+        return _vanished(order.out)
+    if "full" in str(error) or _free(order.out) < _LEAST_FREE:
+        return _no_room(order.out, _LEAST_FREE)
+    return Trouble("output", order.out, f"{str(error).rstrip('.')}; the batch waits until it can be written again.")
+
+
+def _vanished(out: Path) -> Trouble:
+    return Trouble("output", out, f"The output folder {out} has vanished; the batch waits until it is there again.")
+
+
+def _no_room(out: Path, wanted: int) -> Trouble:
+    free = _free(out) >> 20
+    return Trouble("full", out, f"The disk of {out} is full: {free} MiB are free; the batch waits for room.", wanted)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

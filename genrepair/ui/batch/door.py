@@ -32,6 +32,7 @@ class BatchDoor(QObject):
         if self.window is None:
             self.window = BatchWindow(settings, room)
             self.window.closed.connect(self._forget)
+        self.window.setup.record = settings.record_repairs
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()

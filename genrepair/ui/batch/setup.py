@@ -58,6 +58,8 @@ class BatchSetup(QWidget):
         self.setFixedWidth(WIDTH)
         self.setAcceptDrops(True)
         self._recipes: dict[str, BatchRecipe] = {}
+        # Whether the settings let results tell what was repaired; a recipe may still say no.
+        self.record = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(0)
@@ -83,12 +85,19 @@ class BatchSetup(QWidget):
     def recipe(self) -> BatchRecipe | None:
         """The recipe that is chosen."""
         recipe = self._recipes.get(str(self.recipes.currentData()))
-        return replace(recipe, dust=True) if recipe is not None and self.dust.isChecked() else recipe
+        if recipe is None:
+            return None
+        return self._as_set(replace(recipe, dust=True) if self.dust.isChecked() else recipe)
 
     @property
     def recipe_choices(self) -> dict[str, BatchRecipe]:
         """All recipes that could be chosen, by key."""
-        return dict(self._recipes)
+        return {key: self._as_set(recipe) for key, recipe in self._recipes.items()}
+
+    def _as_set(self, recipe: BatchRecipe) -> BatchRecipe:
+        from genrepair.services.batch.recipe_file import without_record
+
+        return recipe if self.record else without_record(recipe)
 
     def order(self, retry_failed: bool = False) -> BatchOrder:
         """The order as the controls stand.

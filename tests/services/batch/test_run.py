@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from genrepair.errors import ModelError, UsageError
+from genrepair.errors import ModelError, PhotoError, UsageError
+from genrepair.imaging.files import xmp
 from genrepair.imaging.photo import read_photo
 from genrepair.services.batch import (
     BatchControl,
@@ -26,7 +28,13 @@ from genrepair.services.batch import (
 )
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import FOLDER
-from genrepair.services.batch.recipe_file import BatchRecipe, RecipeOutput, RecipeStep, recipe_of_steps
+from genrepair.services.batch.recipe_file import (
+    BatchRecipe,
+    RecipeOutput,
+    RecipeStep,
+    recipe_of_steps,
+    without_record,
+)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -320,3 +328,52 @@ def test_a_vanished_output_folder_is_not_made_anew(tmp_path: Path, shoot: Any, o
     finished = run_batch(plan, run.engine, None, vanish)
     assert finished.left == 1 and "has vanished" in finished.reason
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_results_tell_what_was_done_unless_that_is_unwanted(
+    tmp_path: Path, shoot: Any, order: BatchOrder, run: Any
+) -> None:
+    shoot("a.jpg"), shoot("b.png", depth=16)
+    run(order)
+    for name in ("a.jpg", "b.png"):
+        packet = read_photo(tmp_path / "out" / name).carried.xmp
+        assert packet is not None
+        (line,) = xmp.read_repairs(packet)
+        assert line.startswith("Remove noise: denoise-tiny version ") and b"ChangedPercent" in packet
+        assert xmp.read_source_type(packet) == "algorithmicallyEnhanced"
+    private = replace(order.recipe, output=replace(order.recipe.output, metadata="none"))
+    for number, recipe in enumerate((without_record(order.recipe), private)):
+        out = tmp_path / f"out{number}"
+        assert run(replace(order, out=out), recipe=recipe).done == 2
+        assert read_photo(out / "a.jpg").carried.xmp is None and read_photo(out / "b.png").carried.xmp is None
+
+
+def test_a_journal_on_a_full_disk_is_waited_for(
+    shoot: Any, order: BatchOrder, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shoot("a.jpg"), shoot("b.jpg")
+    full = [False]
+    keep = Journal._transaction
+
+    @contextmanager
+    def write(journal: Journal) -> Any:
+        if full[0]:
+            raise PhotoError("The journal cannot be written (database or disk is full).")
+        with keep(journal):
+            yield
+
+    monkeypatch.setattr(Journal, "_transaction", write)
+    monkeypatch.setattr("genrepair.services.batch.run._TROUBLE_S", 0.01)
+    # The disk has room for small things: only the journal finds out that there is none for it.
+    monkeypatch.setattr("genrepair.services.batch.trouble._free", lambda folder: 1 << 40)
+    plan = plan_batch(order, run.engine)
+    paused: list[Paused] = []
+
+    def fill(event: Any) -> None:
+        full[0] = full[0] or (isinstance(event, PhotoChanged) and event.state == "running")
+        paused.extend([event] if isinstance(event, Paused) else [])
+
+    finished = run_batch(plan, run.engine, None, fill)
+    assert finished.left and finished.failed == 0 and "is full" in finished.reason and len(paused) == 1
+    full[0] = False
+    assert run(order).left == 0 and set(states(order).values()) == {"done"}
