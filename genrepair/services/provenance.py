@@ -114,11 +114,11 @@ def within(patches: Sequence[Patch]) -> Callable[[Region], Iterable[Patch]]:
 def repairs_of_steps(steps: Sequence[AppliedStep]) -> list[Repair]:
     """What the enabled steps did to the pixels."""
     return [
-        Repair(step.title, step.task, *model, step.time)
+        Repair(step.title, step.task, model, version, sha256, step.time)
         for step in steps
         if step.enabled and len(step.patches)
-        for model in zip_longest(
-            *(text.split(", ") for text in (step.model, step.model_version, step.model_sha256)), fillvalue=""
+        for model, version, sha256 in zip_longest(
+            step.model.split(", "), step.model_version.split(", "), step.model_sha256.split(", "), fillvalue=""
         )
     ]
 
