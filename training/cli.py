@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from genrepair import paths
@@ -40,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     train = verbs.add_parser("train", help="train a model, or continue a run", description=_train.__doc__)
-    train.add_argument("recipe", metavar="RECIPE", help="denoise, inpaint or damage")
+    train.add_argument("recipe", metavar="RECIPE", help="denoise, inpaint, damage, restore, colours, noise")
     train.add_argument(
         "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, searched deeply"
     )
@@ -156,7 +160,12 @@ def _train(options: argparse.Namespace) -> None:
     for sentence in photos.unreadable:
         _say(f"left out: {sentence}")
     _say(f"{len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
-    Trainer(recipe(config, photos), options.out, start, _say).run()
+    trainer = Trainer(recipe(config, photos), options.out, start, _say)
+    with _stopped_by_signals(trainer.stop):
+        trainer.run()
+    trainer.workers.close()
+    if trainer.stopping:
+        raise KeyboardInterrupt
     _say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
 
 
@@ -251,6 +260,24 @@ def _rate(options: argparse.Namespace) -> None:
     )
 
 
+@contextmanager
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl+C and SIGTERM let the step come to its end and leave a checkpoint; a second one ends at once."""
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        _say("Stopping after this step; once more stops at once.")
+        stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def find_weights(name: str) -> Path:
     """The .safetensors of a model id, or of a path.
 
@@ -270,4 +297,6 @@ def find_weights(name: str) -> Path:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    # Of the processes of one run (torchrun), the first speaks for all.
+    if os.environ.get("RANK", "0") == "0":
+        print(text, flush=True)

@@ -23,6 +23,10 @@ class OptimizerConfig:
         False: AdamW for everything.
     weight_decay : float
     warm_up_steps : int
+        Steps over which the rates rise to their highest.
+    warm_up : float
+        Share of the budget after which they are there at the latest, so that a short run on a slow machine does not
+        spend half of its time rising.
     last_lr : float
         Share of the highest rate at the end of the cosine.
     clip : float
@@ -34,6 +38,7 @@ class OptimizerConfig:
     adam_lr: float = 1e-3
     weight_decay: float = 1e-4
     warm_up_steps: int = 100
+    warm_up: float = 0.05
     last_lr: float = 0.01
     clip: float = 1.0
 
@@ -45,7 +50,7 @@ class Config:
     Parameters
     ----------
     recipe : str
-        denoise, inpaint or damage.
+        A name in `training.recipes.RECIPES`.
     size : str
         A size of the recipe's network.
     photos : str
@@ -57,16 +62,35 @@ class Config:
     steps : int
         If above 0, the budget in steps instead of minutes: the same on every machine.
     batch : int
-        Crops a step.
+        Crops a step, on each process.
+    accumulate : int
+        Batches a step: their gradients are averaged, as if the batch were so many times as large, in the same memory.
     crop : int
         Side of a crop in pixels.
     seed : int
-    checkpoint_minutes, validate_minutes : float
+    checkpoint_minutes : float
+        Between two checkpoints; 0: one at every step.
+    validate_minutes : float
+        Between two measurements on held-out photos.
+    validate_steps : int
+        If above 0, between two measurements in steps instead: the same on every machine.
     validation_crops : int
+    patience : int
+        Stop after so many measurements without a better score; 0: never, the budget decides.
+    min_gain : float
+        By how much a score must be better to count as better for ``patience``.
+    keep : int
+        How many of the last measured weights stay in the folder ``kept``, to be averaged.
+    dropout : float
+        Share of features left out at the end of a network while training; below 0: what the network has of itself.
+    tensorboard : bool
+        Write the curves for TensorBoard as well.
     threads : int
         Of PyTorch; 0: all cores.
     bf16 : str
         auto, on, off.
+    device : str
+        auto, cpu, cuda.
     """
 
     recipe: str = "denoise"
@@ -76,11 +100,18 @@ class Config:
     minutes: float = 30.0
     steps: int = 0
     batch: int = 32
+    accumulate: int = 1
     crop: int = 96
     seed: int = 1
     checkpoint_minutes: float = 3.0
     validate_minutes: float = 6.0
+    validate_steps: int = 0
     validation_crops: int = 12
+    patience: int = 0
+    min_gain: float = 0.0
+    keep: int = 0
+    dropout: float = -1.0
+    tensorboard: bool = True
     threads: int = 0
     bf16: str = "auto"
     device: str = "auto"

@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from genrepair.engine import CardInput, CardOutput, Catalog, Engine, EngineSettings, ModelCard, write_card
 from genrepair.errors import GenrepairError
-from training.loop import BEST, SUMMARY, load_weights, save_weights
+from training.loop import BEST, SUMMARY
 from training.quantization.half import add_half
 from training.recipes import RECIPES
+from training.weights import load_weights, save_weights
 
 OPSET = 17
 # Sizes on which the exported model must agree with PyTorch: smaller than a tile, odd, larger than a tile.

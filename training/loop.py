@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-import pickle
 import platform
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +16,39 @@ import cv2
 import numpy as np
 import tomlkit
 import torch
-from safetensors.torch import load_file, save_file
 from torch import nn
 
 from genrepair.errors import GenrepairError
+from training.checkpoint import CHECKPOINT, check_space, read_checkpoint, write_checkpoint
 from training.config import to_table
+from training.distributed import Workers
 from training.muon import Muon, split_parameters
 from training.recipes import Recipe
 from training.recipes.recipe import Batch
+from training.run_log import RunLog
+from training.weights import load_weights, save_weights
 
-Adapt = Callable[[dict[str, torch.Tensor], nn.Module], dict[str, torch.Tensor]]
-CHECKPOINT = "checkpoint.pt"
 BEST = "best.safetensors"
 SUMMARY = "summary.json"
-# After this many steps in a row without a finite loss the run goes back to its last checkpoint at half the rate.
+KEPT = "kept"
+# After this many steps in a row without a finite loss the run goes back to its last checkpoint at half the rate,
 BAD_STEPS = 3
+# and after this many times without a better score in between it gives up.
+ROLL_BACKS = 6
+# A line for the person after so many steps or so much time.
+TELL_STEPS, TELL_SECONDS = 50, 10.0
 
 
 @dataclass
 class State:
-    """Everything that a resumed run continues from."""
+    """Everything beside weights that a resumed run continues from."""
 
     step: int = 0
     seconds: float = 0.0
     best: float = float("-inf")
     slowed: float = 1.0
+    stale: int = 0
+    roll_backs: int = 0
 
 
 class Trainer:
@@ -63,7 +69,10 @@ class Trainer:
         self, recipe: Recipe, folder: Path, init_from: Path | None = None, report: Callable[[str], None] = print
     ) -> None:
         config = recipe.config
-        self.recipe, self.config, self.folder, self.report = recipe, config, folder, report
+        self.workers = Workers()
+        self.recipe, self.config, self.folder = recipe, config, folder
+        self.report = report if self.workers.first else lambda line: None
+        self.stopping = False
         torch.manual_seed(config.seed)
         if config.threads:
             torch.set_num_threads(config.threads)
@@ -82,12 +91,21 @@ class Trainer:
         self.ema.requires_grad_(False)
         self.optimizers = self._optimizers()
         folder.mkdir(parents=True, exist_ok=True)
-        if (folder / CHECKPOINT).exists():
+        check_space(folder, self.net)
+        self.workers.share_weights(self.net)
+        self.workers.share_weights(self.ema)
+        if self.workers.from_first((folder / CHECKPOINT).exists()):
             self._restore()
-            report(f"Continuing {folder} at step {self.state.step}.")
-        (folder / "config.toml").write_text(tomlkit.dumps(to_table(config)), encoding="utf-8")
+            self.report(f"Continuing {folder} at step {self.state.step}.")
+        if self.workers.first:
+            (folder / "config.toml").write_text(tomlkit.dumps(to_table(config)), encoding="utf-8")
+        self.log = RunLog(folder, self.state.step, config.tensorboard) if self.workers.first else None
 
     def _place(self, net: nn.Module) -> nn.Module:
+        if self.config.dropout >= 0:
+            for part in net.modules():
+                if isinstance(part, nn.Dropout | nn.Dropout2d):
+                    part.p = self.config.dropout
         # Blocked CPU convolutions read and write this layout without a copy; so do CUDA's tensor cores.
         return net.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
@@ -110,17 +128,25 @@ class Trainer:
         c = self.config
         return min(1.0, self.state.step / c.steps if c.steps else self.state.seconds / (60 * c.minutes))
 
+    def stop(self) -> None:
+        """Ask the run to end after the step that it is at; it leaves a checkpoint and can be continued."""
+        self.stopping = True
+
     def run(self) -> dict[str, Any]:
-        """Train until the budget is used up; returns the summary that is also written to the run folder."""
+        """Train until the budget is used up, or patience; returns the summary that is also in the run folder."""
+        if not (self.folder / CHECKPOINT).exists():
+            # What a run goes back to that diverges in its first minutes; and a full disk shows at once.
+            self.save()
         clock = time.monotonic()
-        saved = validated = self.state.seconds
+        saved = validated = told = self.state.seconds
+        first, begun = self.state.step, self.state.seconds
         bad = 0
         losses: list[float] = []
-        for batch in self._batches():
-            if self.fraction >= 1.0:
+        for batches in self._batches():
+            if self.fraction >= 1.0 or self._out_of_patience() or self.workers.from_first(self.stopping):
                 break
-            value = self._step(batch)
-            if np.isfinite(value):
+            value = self._step(*batches)
+            if math.isfinite(value):
                 bad = 0
                 losses.append(value)
             else:
@@ -130,50 +156,70 @@ class Trainer:
                     bad = 0
             self.state.step += 1
             now = time.monotonic()
-            self.state.seconds, clock = self.state.seconds + now - clock, now
-            if self.state.step % 50 == 0:
-                self._log_step(losses)
-                losses = []
-            if self.state.seconds - validated > 60 * self.config.validate_minutes:
+            # Whose clock it is must not differ between processes: the learning rate follows it.
+            self.state.seconds = self.workers.from_first(self.state.seconds + now - clock)
+            clock = now
+            seconds = self.state.seconds
+            if losses and (self.state.step % TELL_STEPS == 0 or seconds - told > TELL_SECONDS):
+                self._tell(losses, (self.state.step - first) / max(seconds - begun, 1e-9))
+                losses, told = [], seconds
+            every = self.config.validate_steps
+            if self.state.step % every == 0 if every else seconds - validated > 60 * self.config.validate_minutes:
                 self.validate()
-                validated = self.state.seconds
-            if self.state.seconds - saved > 60 * self.config.checkpoint_minutes:
+                validated = seconds
+            if seconds - saved > 60 * self.config.checkpoint_minutes:
                 self.save()
-                saved = self.state.seconds
-        self.validate()
+                saved = seconds
+        if not self.stopping:
+            self.validate()
         self.save()
-        return self._summarise()
+        summary = self._summarise()
+        if self.log is not None:
+            self.log.close()
+        return summary
 
-    def _batches(self) -> Iterator[Batch]:
-        """Batches from one thread that works one step ahead; step k always gets the same random numbers."""
+    def _batches(self) -> Iterator[tuple[Batch, ...]]:
+        """What each step learns from, made by one thread that works one step ahead.
 
-        def make(step: int) -> Batch:
-            return self.recipe.batch(np.random.default_rng((self.config.seed, step)), step)
+        Part p of step k always gets the same random numbers, whichever process works on it.
+        """
+        parts = range(self.workers.rank, self.workers.count * self.config.accumulate, self.workers.count)
+
+        def make(step: int) -> list[Batch]:
+            seeds = [(self.config.seed, step, part) if part else (self.config.seed, step) for part in parts]
+            return [self.recipe.batch(np.random.default_rng(seed), step) for seed in seeds]
 
         with ThreadPoolExecutor(1) as pool:
             coming = pool.submit(make, self.state.step)
             while True:
-                step, batch = self.state.step, coming.result()
+                step, batches = self.state.step, coming.result()
                 coming = pool.submit(make, step + 1)
-                yield {name: self._to_device(value) for name, value in batch.items()}
+                yield tuple({name: self._to_device(value) for name, value in batch.items()} for batch in batches)
 
     def _to_device(self, value: torch.Tensor) -> torch.Tensor:
         layout = torch.channels_last if value.ndim == 4 else torch.contiguous_format
         return value.to(self.device, memory_format=layout)
 
-    def _step(self, batch: Batch) -> float:
+    def _step(self, *batches: Batch) -> float:
+        """One step of all optimisers; returns the mean loss, or NaN where nothing was changed."""
         rate = self._rate()
-        # Dropout, too, must draw the same numbers in a resumed run.
-        torch.manual_seed(self.config.seed * 1_000_003 + self.state.step)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group.setdefault("initial_lr", group["lr"]) * rate
             optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-            loss = self.recipe.loss(self.net, batch, self.fraction)
-        loss.backward()
+        total = 0.0
+        for number, batch in enumerate(batches):
+            # Dropout, too, must draw the same numbers in a resumed run, and others on every process.
+            part = number * self.workers.count + self.workers.rank
+            torch.manual_seed(self.config.seed * 1_000_003 + self.state.step + part * 2**40)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+                loss = self.recipe.loss(self.net, batch, self.fraction) / len(batches)
+            loss.backward()
+            total += float(loss.detach())
+        self.workers.average_gradients(self.net.parameters())
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.config.optimizer.clip)
-        if not bool(torch.isfinite(norm)):
+        total = self.workers.mean(total, self.device)
+        if not bool(torch.isfinite(norm)) or not math.isfinite(total):
             return float("nan")
         for optimizer in self.optimizers:
             optimizer.step()
@@ -181,52 +227,74 @@ class Trainer:
         with torch.no_grad():
             for average, weight in zip(self.ema.parameters(), self.net.parameters(), strict=True):
                 average.lerp_(weight, 1 - decay)
-        return float(loss.detach())
+        return total
 
     def _rate(self) -> float:
+        """Share of the highest learning rate: a rise by steps or by share of the budget, then half a cosine."""
         o = self.config.optimizer
-        warm = min(1.0, (self.state.step + 1) / max(1, o.warm_up_steps))
+        warm = max((self.state.step + 1) / max(1, o.warm_up_steps), self.fraction / max(1e-9, o.warm_up))
         cosine = 0.5 * (1 + math.cos(math.pi * self.fraction))
-        return self.state.slowed * warm * (o.last_lr + (1 - o.last_lr) * cosine)
+        return self.state.slowed * min(1.0, warm) * (o.last_lr + (1 - o.last_lr) * cosine)
+
+    def _out_of_patience(self) -> bool:
+        if not self.config.patience or self.state.stale < self.config.patience:
+            return False
+        self.report(f"step {self.state.step}: no better score in {self.state.stale} measurements; stopped early.")
+        return True
 
     # What a run leaves behind ----------------------------------------------------------------------------------------
 
     def validate(self) -> dict[str, float]:
         """Measure the averaged weights on held-out photos; keep them if they are the best so far."""
+        figures = self._measure() if self.workers.first else {}
+        # Whether to go on is decided by what the first process measured.
+        self.state = State(**self.workers.from_first(asdict(self.state)))
+        return figures
+
+    def _measure(self) -> dict[str, float]:
         self.ema.eval()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
             figures = self.recipe.validate(self.ema)
             sheet = self.recipe.preview(self.ema)
         self.report(f"step {self.state.step}: " + "  ".join(f"{k} {v:.3f}" for k, v in figures.items()))
-        self._log({"kind": "validation", **figures})
+        if self.log is not None:
+            self.log.write(self.state.step, self.state.seconds, "validation", figures)
+            self.log.picture(self.state.step, sheet)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
         cv2.imwrite(str(samples / f"{self.state.step:07d}.png"), sheet[..., ::-1])
+        if figures["score"] > self.state.best + self.config.min_gain:
+            self.state.stale = self.state.roll_backs = 0
+        else:
+            self.state.stale += 1
         if figures["score"] > self.state.best:
             self.state.best = figures["score"]
             save_weights(self.ema, self.folder / BEST)
             self._summarise(figures)
+        if self.config.keep:
+            kept = self.folder / KEPT
+            kept.mkdir(exist_ok=True)
+            save_weights(self.ema, kept / f"{self.state.step:07d}.safetensors")
+            for old in sorted(kept.glob("*.safetensors"))[: -self.config.keep]:
+                old.unlink()
         return figures
 
     def save(self) -> None:
         """Write the checkpoint; a kill while writing leaves the old one."""
+        if not self.workers.first:
+            return
         content = {
             "net": self.net.state_dict(),
             "ema": self.ema.state_dict(),
             "optimizers": [o.state_dict() for o in self.optimizers],
-            "state": vars(self.state),
+            "state": asdict(self.state),
+            "started_from": self.started_from,
         }
-        part = self.folder / (CHECKPOINT + ".part")
-        torch.save(content, part)
-        part.replace(self.folder / CHECKPOINT)
+        write_checkpoint(self.folder, content)
 
     def _restore(self) -> None:
-        try:
-            content = torch.load(self.folder / CHECKPOINT, map_location=self.device, weights_only=True)
-        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-            raise GenrepairError(
-                f"The checkpoint in {self.folder} cannot be read; delete it, or choose another folder with --out."
-            ) from error
+        # Only the first process needs the folder; the others may be on other machines.
+        content = self.workers.from_first(read_checkpoint(self.folder, self.device) if self.workers.first else None)
         try:
             self.net.load_state_dict(content["net"])
         except RuntimeError as error:
@@ -237,34 +305,31 @@ class Trainer:
         for optimizer, values in zip(self.optimizers, content["optimizers"], strict=True):
             optimizer.load_state_dict(values)
         self.state = State(**content["state"])
+        self.started_from = content.get("started_from", self.started_from)
 
     def _roll_back(self) -> None:
-        if not (self.folder / CHECKPOINT).exists():
-            raise GenrepairError("The training diverged at its beginning; lower optimizer.muon_lr and try again.")
-        step, seconds, slowed = self.state.step, self.state.seconds, self.state.slowed
+        now = self.state
+        if now.roll_backs == ROLL_BACKS:
+            raise GenrepairError(
+                f"The training diverged {ROLL_BACKS} times in a row; start again in another folder with half of "
+                "optimizer.muon_lr and optimizer.adam_lr, and look whether the photos are what they should be."
+            )
         self._restore()
         # The crops that broke the run are skipped: the step count goes on.
-        self.state.step, self.state.seconds, self.state.slowed = step, seconds, slowed / 2
-        self.report(f"step {step}: not finite {BAD_STEPS} times; back to the last checkpoint at half the rate.")
+        self.state = State(now.step, now.seconds, now.best, now.slowed / 2, now.stale, now.roll_backs + 1)
+        self.report(f"step {now.step}: not finite {BAD_STEPS} times; back to the last checkpoint at half the rate.")
 
-    def _log_step(self, values: list[float]) -> None:
-        if not values:
-            return
-        rate = self.state.step / max(self.state.seconds, 1e-9)
-        mean = float(np.mean(values))
-        left = (1 - self.fraction) * self.config.minutes if not self.config.steps else float("nan")
-        self._log({"kind": "train", "loss": mean, "steps_per_s": rate})
-        self.report(f"step {self.state.step}: loss {mean:.5f}, {rate:.2f} steps/s, {left:.1f} min left")
-
-    def _log(self, values: dict[str, Any]) -> None:
-        path = self.folder / "log.csv"
-        new = not path.exists()
-        with path.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if new:
-                writer.writerow(("step", "seconds", "kind", "figures"))
-            kind = values.pop("kind")
-            writer.writerow((self.state.step, round(self.state.seconds, 1), kind, json.dumps(values)))
+    def _tell(self, losses: list[float], rate: float) -> None:
+        mean = float(np.mean(losses))
+        c = self.config
+        left = (c.steps - self.state.step) / rate / 60 if c.steps else (1 - self.fraction) * c.minutes
+        if self.log is not None:
+            figures = {"loss": mean, "steps_per_s": rate, "learning_rate": self._rate()}
+            self.log.write(self.state.step, self.state.seconds, "train", figures)
+        self.report(
+            f"step {self.state.step}: loss {mean:.5f}, {rate:.2f} steps/s, {100 * self.fraction:.0f} %, "
+            f"{max(0.0, left):.1f} min left"
+        )
 
     def _summarise(self, figures: dict[str, float] | None = None) -> dict[str, Any]:
         path = self.folder / SUMMARY
@@ -274,50 +339,16 @@ class Trainer:
             "size": self.config.size,
             "steps": self.state.step,
             "minutes": round(self.state.seconds / 60, 1),
-            "batch": self.config.batch,
+            "batch": self.config.batch * self.config.accumulate * self.workers.count,
             "crop": self.config.crop,
             "photos": len(self.recipe.photos.train),
             "hardware": f"{platform.machine()}, {torch.get_num_threads()} threads, {self.device.type}"
+            + (f", {self.workers.count} processes" if self.workers.count > 1 else "")
             + (", bf16" if self.bf16 else ""),
             "started_from": self.started_from or "random",
         }
         if figures:
             summary["validation"] = {k: round(v, 4) for k, v in figures.items()}
-        path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+        if self.workers.first:
+            path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return summary
-
-
-def save_weights(net: nn.Module, path: Path) -> None:
-    """Write a network's weights as .safetensors; a kill while writing leaves the old file."""
-    part = path.with_suffix(".part")
-    save_file({k: v.detach().cpu().contiguous() for k, v in net.state_dict().items()}, part)
-    # safetensors writes for the owner only; a shipped model is for everybody.
-    part.chmod(0o644)
-    part.replace(path)
-
-
-def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None:
-    """Read .safetensors into a network.
-
-    Parameters
-    ----------
-    net : Module
-    path : Path
-    adapt : callable, or None
-        `Recipe.adapt`, for weights of a related network.
-
-    Raises
-    ------
-    GenrepairError
-        The file is not there, is broken, or belongs to another network.
-    """
-    try:
-        weights = load_file(path)
-        net.load_state_dict(weights if adapt is None else adapt(weights, net))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise GenrepairError(
-            f"{path} does not fit this network; give the .safetensors of a model of this size."
-        ) from error
-    except Exception as error:
-        # safetensors raises its own class for a broken header.
-        raise GenrepairError(f"{path} is not a readable .safetensors file.") from error

@@ -16,13 +16,14 @@ from training.cli import main
 from training.config import load_config
 from training.data import load_photos
 from training.export import export
-from training.loop import BEST, Trainer, load_weights, save_weights
+from training.loop import BEST, Trainer
 from training.quantization.calibrate import calibration_feeds, channel_statistics, open_on_one_thread
 from training.quantization.equalize import channel_groups, equalize
 from training.quantization.graph import candidates, prepared
 from training.quantization.half import BOUND, add_half, difference, extreme_feeds, to_half
 from training.quantization.onnx_net import OnnxNet
 from training.recipes import RECIPES
+from training.weights import load_weights, save_weights
 
 
 def trained(name: str, photos: Path, overlays: Path, folder: Path) -> Path:

@@ -43,7 +43,7 @@ def test_a_killed_run_continues_the_same_sequence(name, photos, overlays, tmp_pa
     for step, batch in enumerate(first._batches()):
         if step == 2:
             break
-        first._step(batch)
+        first._step(*batch)
         first.state.step += 1
     first.save()
     second = make(name, photos, overlays, tmp_path / "parts", 4)

@@ -63,6 +63,9 @@ class UNet(nn.Module):
         self.middle = stack(widths[-1], 0, shape.middle)
         self.ups = nn.ModuleList(Up(b, a) for a, b in zip(widths, widths[1:], strict=False))
         self.decoders = nn.ModuleList(stack(w, n) for w, n in zip(widths, shape.blocks, strict=False))
+        # Off unless a run asks for it (`Config.dropout`). Whole features before the last convolution: Kong et al.,
+        # "Reflash Dropout in Image Super-Resolution", CVPR 2022. An exported network has none.
+        self.dropout = nn.Dropout2d(0.0)
         self.tail = nn.Conv2d(widths[0], outputs * factor**2, 3, padding=1)
         nn.init.zeros_(self.tail.weight)
         if self.tail.bias is not None:
@@ -80,6 +83,7 @@ class UNet(nn.Module):
         x = self.middle(x)
         for up, decoder, skip in zip(reversed(self.ups), reversed(self.decoders), reversed(skips), strict=True):
             x = decoder(up(x) + skip)
+        x = self.dropout(x)
         # The last convolution stays in float32: bf16 would round the photo itself to 8 bits.
         with torch.autocast(x.device.type, enabled=False):
             return functional.pixel_shuffle(self.tail(x.float()), factor)

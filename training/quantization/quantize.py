@@ -18,7 +18,7 @@ from genrepair.errors import GenrepairError, UsageError
 from training.config import load_config
 from training.data import PhotoSet, load_photos
 from training.export import export
-from training.loop import SUMMARY, load_weights
+from training.loop import SUMMARY
 from training.quantization.calibrate import (
     Feeds,
     calibration_feeds,
@@ -33,6 +33,7 @@ from training.quantization.half import add_half
 from training.quantization.onnx_net import OnnxNet
 from training.quantization.search import Plan, Search
 from training.recipes import RECIPES, Recipe
+from training.weights import load_weights
 
 PERCENTILES = (99.95, 99.98, 99.99, 99.995, 99.999)
 # Of the way to channels of one range: all of it makes the weights too uneven.

@@ -1,0 +1,129 @@
+"""Weights on disk: written whole or not at all, read with checks, averaged."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from genrepair.errors import GenrepairError
+
+Adapt = Callable[[dict[str, torch.Tensor], nn.Module], dict[str, torch.Tensor]]
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A place to write to; what was written takes the place of ``path`` at the end, or leaves it as it was.
+
+    Raises
+    ------
+    GenrepairError
+        The disk is full, or the folder cannot be written to.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        # Without this, a machine that loses power may keep the new name and lose what it names.
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except (OSError, RuntimeError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
+        # PyTorch and safetensors hide the system's error in a text of their own.
+        number = error.errno if isinstance(error, OSError) else None
+        if number == errno.ENOSPC or "os error 28" in str(error) or "file write failed" in str(error):
+            raise GenrepairError(
+                f"The disk of {path.parent} is full; free some space and run the same command again: "
+                "what was there before is kept."
+            ) from error
+        raise GenrepairError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def save_weights(net: nn.Module, path: Path) -> None:
+    """Write a network's weights as .safetensors; a kill while writing leaves the old file."""
+    write_weights(net.state_dict(), path)
+
+
+def write_weights(weights: dict[str, torch.Tensor], path: Path) -> None:
+    """Write weights by name as .safetensors; a kill while writing leaves the old file."""
+    with whole_file(path) as part:
+        save_file({k: v.detach().cpu().contiguous() for k, v in weights.items()}, part)
+        # safetensors writes for the owner only; a shipped model is for everybody.
+        part.chmod(0o644)
+
+
+def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None:
+    """Read .safetensors into a network.
+
+    Parameters
+    ----------
+    net : Module
+    path : Path
+    adapt : callable, or None
+        `Recipe.adapt`, for weights of a related network.
+
+    Raises
+    ------
+    GenrepairError
+        The file is not there, is broken, holds numbers that are not finite, or belongs to another network.
+    """
+    weights = read_weights(path)
+    try:
+        net.load_state_dict(weights if adapt is None else adapt(weights, net))
+    except (RuntimeError, ValueError, KeyError) as error:
+        raise GenrepairError(
+            f"{path} does not fit this network; give the .safetensors of a model of this size."
+        ) from error
+
+
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """The weights in a .safetensors file, by name.
+
+    Raises
+    ------
+    GenrepairError
+        The file is not there, is broken, or holds numbers that are not finite.
+    """
+    try:
+        weights = load_file(path)
+    except Exception as error:
+        # safetensors raises its own class for a broken header, and that of the system for a missing file.
+        raise GenrepairError(f"{path} is not a readable .safetensors file.") from error
+    for name, value in weights.items():
+        if value.is_floating_point() and not bool(torch.isfinite(value).all()):
+            raise GenrepairError(f"{path} holds numbers that are not finite ({name}); it comes from a broken run.")
+    return weights
+
+
+def mean_weights(all_weights: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of several networks' weights.
+
+    One network that does about what the networks do together: Izmailov et al., "Averaging Weights Leads to Wider
+    Optima and Better Generalization", UAI 2018; of runs that began from the same weights: Wortsman et al., "Model
+    soups", ICML 2022. Whole numbers (counters) are those of the first.
+
+    Raises
+    ------
+    GenrepairError
+        They are of different networks.
+    """
+    first = all_weights[0]
+    for other in all_weights[1:]:
+        if other.keys() != first.keys() or any(other[name].shape != first[name].shape for name in first):
+            raise GenrepairError(
+                "These are weights of different networks; only those of one recipe and size can be averaged."
+            )
+    mean = {}
+    for name, value in first.items():
+        if value.is_floating_point():
+            mean[name] = torch.stack([w[name].double() for w in all_weights]).mean(dim=0).to(value.dtype)
+        else:
+            mean[name] = value.clone()
+    return mean
