@@ -56,6 +56,8 @@ class Settings:
         Whether a photo is looked at for damage, noise and more as soon as it is open.
     damage_colours : tuple of str
         Names of the overlay colours of scratches, dust, creases and stains, in this order.
+    folded : tuple of str
+        Names of the parts of the side panel that are folded.
     record_repairs : bool
         Whether a saved photo says in its XMP what was repaired and by which models.
     unknown : dict
@@ -81,6 +83,7 @@ class Settings:
     mask_opacity: int = 62
     check_on_open: bool = True
     damage_colours: tuple[str, ...] = ("orange", "cyan", "magenta", "yellow")
+    folded: tuple[str, ...] = ("defects", "mask")
     record_repairs: bool = True
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
     notices: tuple[str, ...] = field(default=(), compare=False)

@@ -126,6 +126,8 @@ class MainWindow(QMainWindow):
         self.show_photo(None)
         self._show_recent()
         self._restore_layout()
+        self.side.fold(settings.folded)
+        self.side.folded.connect(lambda names: self._store(replace(self.settings, folded=names)))
         for sentence in settings.notices:
             self.tell(Message("warning", sentence))
 
@@ -141,7 +143,7 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(0, 1)
         self.setCentralWidget(self._splitter)
         build_menus(self, self.actions_, self._recent, recipes, self.canvas)
-        build_tool_bars(self, self.actions_, self.canvas)
+        build_tool_bars(self, self.actions_, self.canvas, self.side.brush.options)
         self.setStatusBar(self.status)
         self.status.insertPermanentWidget(2, DragOutButton(self.bench, self.tell))
         self.resize(1360, 860)

@@ -85,17 +85,21 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
     _fill(bar.addMenu(translate("menus", "&Help")), actions, ("shortcuts", "about"))
 
 
-def build_tool_bars(window: QMainWindow, actions: Actions, canvas: Canvas) -> None:
-    """The bar on top (files, history, compare, zoom) and the one at the left (pointer tools)."""
+def build_tool_bars(window: QMainWindow, actions: Actions, canvas: Canvas, options: QWidget) -> None:
+    """The bar on top (files, history, the tool in hand, compare, zoom) and the one at the left (pointer tools)."""
     main = _bar(window, "main", translate("menus", "Main tool bar"), Qt.ToolBarArea.TopToolBarArea)
-    for name in ("open", "save", None, "undo", "redo"):
+    for name in ("open", "save", None, "undo", "redo", None):
         _add(main, actions, name)
+    main.addWidget(options)
     spacer = QWidget()
     spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     main.addWidget(spacer)
     main.addWidget(_hold_button(canvas))
-    for name in (*COMPARISONS, "loupe", None, "zoom_out", "zoom_in", "fit", "actual", None, "settings"):
+    for name in (*COMPARISONS, "loupe", None, "fit", "actual", None, "settings"):
         _add(main, actions, name)
+    for more in main.findChildren(QToolButton, "qt_toolbar_ext_button"):
+        more.setToolTip(translate("menus", "What has no room in this window"))
+        more.setAccessibleName(translate("menus", "More"))
     tools = _bar(window, "tools", translate("menus", "Pointer tools"), Qt.ToolBarArea.LeftToolBarArea)
     for name in ("hand", None, *TOOL_NAMES[1:3], None, *TOOL_NAMES[3:], None, "show_mask", "show_protect"):
         _add(tools, actions, name)

@@ -18,9 +18,17 @@ from PySide6.QtWidgets import (
 
 from genrepair.ui.actions import COMMANDS, GESTURES, translated
 
-_COLUMNS = (("File", "Edit", "Mask"), ("Tools", "Repair"), ("View", "Help"))
+_COLUMNS = {
+    1000: (("File", "Edit", "Mask"), ("Tools", "Help"), ("Repair", "View")),
+    640: (("File", "Edit", "Mask", "Help"), ("Tools", "Repair", "View")),
+    0: (("File", "Edit", "Tools", "Mask", "Repair", "View", "Help"),),
+}
+"""How the groups are laid out from a width of the sheet on."""
+_WIDEST, _TALLEST = 1240, 900
 _MARGIN = 160
-"""What frame, button and the system's own bars need of the screen."""
+"""What the frame and the system's own bars need of the screen."""
+_AROUND = 72
+"""What lies around the sheet inside the dialog."""
 
 
 class ShortcutsDialog(QDialog):
@@ -29,15 +37,17 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        room = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
+        width = min(_WIDEST, room.width())
         columns = QHBoxLayout()
         columns.setSpacing(40)
-        for groups in _COLUMNS:
+        for groups in next(groups for least, groups in _COLUMNS.items() if width >= least):
             column = QVBoxLayout()
             column.setSpacing(20)
             for group in groups:
                 column.addLayout(self._group(group))
             column.addStretch(1)
-            columns.addLayout(column)
+            columns.addLayout(column, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -50,10 +60,11 @@ class ShortcutsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(sheet)
-        # As large as the sheet where the screen has room for it.
-        room = self.screen().availableSize() - QSize(_MARGIN, _MARGIN)
-        scroll.setMinimumSize((sheet.sizeHint() + QSize(4, 4)).boundedTo(room))
+        # The texts wrap, so that the sheet is never wider than the screen; a low screen scrolls it.
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout.addWidget(scroll)
+        tall = sheet.heightForWidth(width - _AROUND) + buttons.sizeHint().height() + _AROUND
+        self.resize(width, min(tall, _TALLEST, room.height()))
         layout.addWidget(buttons)
 
     def _group(self, group: str) -> QGridLayout:
@@ -68,10 +79,11 @@ class ShortcutsDialog(QDialog):
         for number, (keys, text) in enumerate(rows, start=1):
             label = QLabel(text)
             label.setProperty("role", "muted")
+            label.setWordWrap(True)
             key = QLabel(keys)
             key.setProperty("role", "key")
             grid.addWidget(label, number, 0)
-            grid.addWidget(key, number, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(key, number, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(0, 1)
         return grid
 

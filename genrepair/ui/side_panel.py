@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,11 +18,19 @@ from genrepair.ui.masks.panel import MaskPanel
 from genrepair.ui.repair.tool_panel import ToolPanel
 
 WIDTH = 328
-_TALL = 720
+_TALL = 840
 
 
 class SidePanel(QWidget):
-    """The upper part scrolls where the window is low; the history stays in sight."""
+    """The upper part scrolls where the window is low; the history stays in sight.
+
+    Attributes
+    ----------
+    folded : Signal(object)
+        Tuple of the names of the parts that are folded now.
+    """
+
+    folded = Signal(object)
 
     def __init__(self, tools: Mapping[str, Tool], actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,17 +42,20 @@ class SidePanel(QWidget):
         self.brush = MaskPanel(actions)
         self.history = HistoryPanel()
         self.check, self.defects = CheckPanel(actions), DefectList()
-        self._defects = Section(self.tr("Single defects"), self.defects)
-        self._defects.set_open(False)
-        self._defects.hide()
+        self._sections = {
+            "check": Section(self.tr("Photo check"), self.check),
+            "defects": Section(self.tr("Single defects"), self.defects),
+            "mask": Section(self.tr("Mask"), self.brush),
+            "tools": Section(self.tr("Tools"), self.tools, ruled=False),
+            "history": Section(self.tr("History"), self.history, ruled=False),
+        }
+        self._sections["defects"].hide()
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Section(self.tr("Photo check"), self.check))
-        column.addWidget(self._defects)
-        column.addWidget(Section(self.tr("Mask"), self.brush))
-        column.addWidget(Section(self.tr("Tools"), self.tools, ruled=False))
+        for name in ("check", "defects", "mask", "tools"):
+            column.addWidget(self._sections[name])
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -56,11 +67,14 @@ class SidePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        self._action_rule = _rule()
         outer.addWidget(scroll, 1)
         outer.addWidget(_rule())
         outer.addWidget(self.tools.action_row)
-        outer.addWidget(_rule())
-        outer.addWidget(Section(self.tr("History"), self.history, ruled=False))
+        outer.addWidget(self._action_rule)
+        outer.addWidget(self._sections["history"])
+        for name, section in self._sections.items():
+            section.folded.connect(lambda is_open, name=name: self._on_folded(name, is_open))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the tools the room that a low window has."""
@@ -71,15 +85,33 @@ class SidePanel(QWidget):
         """Wide enough for every form."""
         return QSize(WIDTH, 600)
 
+    def fold(self, names: Iterable[str]) -> None:
+        """Fold these parts and unfold the others, without announcing it."""
+        folded = set(names)
+        for name, section in self._sections.items():
+            with QSignalBlocker(self):
+                section.set_open(name not in folded)
+
     def show_defects(self, there: bool) -> None:
         """Show the list of single defects, or hide it."""
-        self._defects.setVisible(there)
+        self._sections["defects"].setVisible(there)
 
     def open_defects(self) -> None:
         """Unfold the list of single defects."""
-        self._defects.set_open(True)
+        self._sections["defects"].set_open(True)
+        self._bring("defects")
+
+    def _on_folded(self, name: str, is_open: bool) -> None:
+        if name == "tools":
+            self.tools.action_row.setVisible(is_open)
+            self._action_rule.setVisible(is_open)
+        if is_open and name != "history" and not self.signalsBlocked():
+            self._bring(name)
+        self.folded.emit(tuple(each for each, section in self._sections.items() if not section.open))
+
+    def _bring(self, name: str) -> None:
         # Only after the layout knows the height of what was folded.
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._defects, 0, 0))
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._sections[name], 0, 0))
 
 
 def _rule() -> QFrame:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from genrepair.services.finding import Finding
 from genrepair.ui.canvas.overlay_look import COLOURS
@@ -12,6 +22,7 @@ from genrepair.ui.check import words as check_words
 from genrepair.ui.common import icons, theme
 
 _SIGNS = {"none": ("success", "success"), "slight": ("info", "info"), "clear": ("warning", "warning")}
+_QUIET = ("none", "slight")
 _SWATCH = 14
 
 
@@ -49,19 +60,25 @@ class FindingRow(QWidget):
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(3, 2 * _SWATCH)
         grid.addWidget(self._switch, 0, 0)
         grid.addWidget(self._sign, 0, 1)
         grid.addWidget(self._figure, 0, 2)
-        self._slider, self._swatch = QSlider(Qt.Orientation.Horizontal), QToolButton()
+        self._slider, self._swatch = QSlider(Qt.Orientation.Horizontal, self), QToolButton(self)
+        self._sensitivity = QSpinBox(self)
         if finding.is_damage:
             grid.addWidget(self._swatch, 0, 3)
-            grid.addWidget(self._slider, 1, 0, 1, 4)
+            row = QHBoxLayout()
+            row.setContentsMargins(24, 0, 0, 0)
+            row.setSpacing(theme.SPACE)
+            row.addWidget(self._slider, 1)
+            row.addWidget(self._sensitivity)
+            grid.addLayout(row, 1, 0, 1, 4)
             self._make_slider(finding.name)
             self._make_swatch(finding.name, colour)
         else:
             grid.addWidget(self._sentence, 1, 0, 1, 4)
-            for unused in (self._slider, self._swatch):
-                unused.setParent(self)
+            for unused in (self._slider, self._swatch, self._sensitivity):
                 unused.hide()
         self.show_finding(finding)
 
@@ -76,6 +93,8 @@ class FindingRow(QWidget):
         text, bad = check_words.sentence(finding), check_words.severity(finding)
         self._figure.setText(finding.figure)
         self._sentence.setText(text)
+        # What is hardly wrong says so in its tooltip: the panel stays short, and what is bad stands out.
+        self._sentence.setHidden(finding.is_damage or (finding.severity in _QUIET and finding.available))
         self._switch.setToolTip(text)
         self._figure.setToolTip(text)
         self._sign.setToolTip(bad)
@@ -92,16 +111,26 @@ class FindingRow(QWidget):
 
     def _on_switched(self, on: bool) -> None:
         self._slider.setEnabled(on)
+        self._sensitivity.setEnabled(on)
         self.switched.emit(self.finding.name, on)
 
     def _make_slider(self, name: str) -> None:
-        self._slider.setRange(0, 100)
-        self._slider.setPageStep(10)
-        self._slider.setValue(50)
         title = check_words.title(name)
-        self._slider.setAccessibleName(self.tr("Sensitivity: {name}").format(name=title))
-        self._slider.setToolTip(self.tr("Sensitivity: more finds fainter damage and more that is none"))
-        self._slider.valueChanged.connect(lambda value: self.sensitivity_chosen.emit(name, value))
+        for control in (self._slider, self._sensitivity):
+            control.setRange(0, 100)
+            control.setValue(50)
+            control.setEnabled(self.on)
+            control.setAccessibleName(self.tr("Sensitivity: {name}").format(name=title))
+            control.setToolTip(self.tr("Sensitivity: more finds fainter damage and more that is none"))
+        self._slider.setPageStep(10)
+        theme.pad(self._sensitivity)
+        self._sensitivity.setSuffix(" %")
+        self._sensitivity.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._sensitivity.setKeyboardTracking(False)
+        self._sensitivity.setFixedWidth(62)
+        self._slider.valueChanged.connect(self._sensitivity.setValue)
+        self._sensitivity.valueChanged.connect(self._slider.setValue)
+        self._sensitivity.valueChanged.connect(lambda value: self.sensitivity_chosen.emit(name, value))
 
     def _make_swatch(self, name: str, colour: str) -> None:
         menu = QMenu(self._swatch)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from genrepair.services.finding import DAMAGE, Finding
 from genrepair.ui.actions import Actions
 from genrepair.ui.check import words as check_words
 from genrepair.ui.check.finding_row import FindingRow
-from genrepair.ui.common import icons, theme
+from genrepair.ui.common import theme
 
 
 class CheckPanel(QWidget):
@@ -49,12 +49,7 @@ class CheckPanel(QWidget):
         self._progress.setAccessibleName(self.tr("Progress of the photo check"))
         self._progress.hide()
         self._again = QPushButton()
-        self._again.setProperty("flat", True)
         self._again.clicked.connect(self._on_again)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE)
-        head.addWidget(self._text, 1)
-        head.addWidget(self._again)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.SPACE // 2)
         self._mark = QPushButton(self.tr("Into the mask"))
@@ -62,18 +57,18 @@ class CheckPanel(QWidget):
         self._mark.clicked.connect(self.mark_asked)
         self._repair = QPushButton()
         self._repair.setProperty("primary", True)
-        self._repair.setIconSize(QSize(18, 18))
         self._repair.clicked.connect(self._on_repair)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE)
-        buttons.addWidget(self._mark)
-        buttons.addWidget(self._repair, 1)
+        others = QHBoxLayout()
+        others.setSpacing(theme.SPACE)
+        others.addWidget(self._mark, 1)
+        others.addWidget(self._again, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addLayout(head)
+        column.addWidget(self._text)
         column.addWidget(self._progress)
-        column.addLayout(buttons)
+        column.addWidget(self._repair)
+        column.addLayout(others)
         column.addLayout(self._list)
         column.addWidget(self._good)
         for name in ("repair", "repair_found", "check"):
@@ -158,7 +153,6 @@ class CheckPanel(QWidget):
         self._repair.setText(self.tr("Repair what is on") if self._known else self.tr("Repair everything"))
         self._repair.setToolTip(action.toolTip())
         self._repair.setEnabled(action.isEnabled() and not (self._known and not self.on))
-        icons.bind(self._repair, "repair")
         self._mark.setVisible(self._known and any(name in self._rows for name in DAMAGE))
         self._mark.setEnabled(action.isEnabled() and any(name in self.on for name in DAMAGE))
         self._again.setText(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from genrepair.ui.common import icons, theme
@@ -19,7 +19,14 @@ class Section(QWidget):
         Shown while open.
     ruled : bool
         Whether a line below sets it off from the next one.
+
+    Attributes
+    ----------
+    folded : Signal(bool)
+        It was unfolded (True) or folded.
     """
+
+    folded = Signal(bool)
 
     def __init__(self, title: str, content: QWidget, ruled: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,3 +71,4 @@ class Section(QWidget):
     def _fold(self, is_open: bool) -> None:
         self._content.setVisible(is_open)
         icons.bind(self._heading, "chevron-down" if is_open else "chevron-right")
+        self.folded.emit(is_open)

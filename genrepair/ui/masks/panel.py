@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -26,6 +25,8 @@ from genrepair.ui.canvas.brush_tool import MAXIMUM_RADIUS, MINIMUM_RADIUS
 from genrepair.ui.common import icons, theme
 
 _STEPS = 400
+_SHORTEST, _LONGEST = 48, 112
+"""Of a slider; a narrow window has short ones."""
 _MOST = {"px": 500.0, "mm": 50.0}
 _BRUSHES = ("brush", "eraser")
 _NUMBERED = ("rectangle", "ellipse")
@@ -33,10 +34,12 @@ _SHAPES = (*_NUMBERED, "lasso", "polygon", "wand")
 
 
 class MaskPanel(QWidget):
-    """Shows only what the tool in hand needs; everything else is a row of buttons.
+    """What is edited and what can be done with the whole mask; the settings of the tool in hand lie in `options`.
 
     Attributes
     ----------
+    options : QWidget
+        What the tool in hand needs, in one row; the window puts it where it is in sight beside every panel.
     radius_chosen : Signal(float)
         Radius in photo pixels.
     pressure_chosen : Signal(bool)
@@ -49,6 +52,7 @@ class MaskPanel(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
+        self.options = QWidget()
         self._brush, self._shapes, self._wand = QWidget(), QWidget(), QWidget()
         self._build_brush(self._brush)
         self._build_shapes(self._shapes)
@@ -57,9 +61,12 @@ class MaskPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addLayout(self._segments(("edit_mask", "edit_protect"), labelled=True))
-        for page in (self._brush, self._shapes, self._wand):
-            column.addWidget(page)
         column.addWidget(self._whole())
+        row = QHBoxLayout(self.options)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(2 * theme.SPACE)
+        for page in (self._brush, self._shapes, self._wand):
+            row.addWidget(page)
         self.show_tool("brush")
 
     # -- what it says ----------------------------------------------------------------------------------------
@@ -133,30 +140,30 @@ class MaskPanel(QWidget):
         self._slider.setPageStep(_STEPS // 10)
         self._spin.valueChanged.connect(lambda value: self.radius_chosen.emit(value / 2))
         self._slider.valueChanged.connect(lambda position: self.radius_chosen.emit(_radius(position)))
-        grid = _grid(page)
+        row = _line(page)
         tip = self.tr("Diameter of brush and eraser in photo pixels ([ and ])")
-        _row(grid, self.tr("Size"), self._slider, self._spin, self.tr("Brush size in photo pixels"), tip)
+        _field(row, self.tr("Size"), self._slider, self._spin, self.tr("Brush size in photo pixels"), tip)
+        row.addSpacing(theme.SPACE)
         self._hardness, slider = _percent(100)
         tip = self.tr("100 % has a hard edge; less lets the mask fade out towards the rim of the brush")
-        _row(grid, self.tr("Hardness"), slider, self._hardness, self.tr("Hardness of the brush"), tip)
-        self._pressure = QCheckBox(self.tr("Pressure of the pen changes the size"))
-        self._pressure.setToolTip(self.tr("A light touch paints a thin line, full pressure the whole brush"))
+        _field(row, self.tr("Hardness"), slider, self._hardness, self.tr("Hardness of the brush"), tip)
+        self._pressure = QCheckBox(self.tr("Pen pressure"))
+        self._pressure.setToolTip(
+            self.tr("Pressure changes the size: a light touch paints a thin line, full pressure the whole brush")
+        )
         self._pressure.setChecked(True)
         self._pressure.toggled.connect(self.pressure_chosen)
         self._pressure.hide()
-        grid.addWidget(self._pressure, grid.rowCount(), 0, 1, 3)
+        row.addWidget(self._pressure)
 
     def _build_shapes(self, page: QWidget) -> None:
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACE)
+        row = _line(page)
         row.addLayout(self._segments(("mode_add", "mode_subtract", "mode_intersect"), labelled=False))
-        row.addStretch(1)
         self._numbers = self._button("numbers")
         row.addWidget(self._numbers)
 
     def _build_wand(self, page: QWidget) -> None:
-        grid = _grid(page)
+        row = _line(page)
         self._tolerance = QSpinBox()
         self._tolerance.setRange(0, 255)
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -164,11 +171,11 @@ class MaskPanel(QWidget):
         slider.setPageStep(16)
         _couple(slider, self._tolerance, 24)
         tip = self.tr("How much a colour may differ from the place that is clicked, in steps of 0 to 255")
-        _row(grid, self.tr("Tolerance"), slider, self._tolerance, self.tr("Tolerance of the magic wand"), tip)
+        _field(row, self.tr("Tolerance"), slider, self._tolerance, self.tr("Tolerance of the magic wand"), tip)
         self._contiguous = QCheckBox(self.tr("Only what is connected"))
         self._contiguous.setToolTip(self.tr("Off marks everything that is alike in the whole photo"))
         self._contiguous.setChecked(True)
-        grid.addWidget(self._contiguous, grid.rowCount(), 0, 1, 3)
+        row.addWidget(self._contiguous)
 
     def _whole(self) -> QWidget:
         self._amount = QDoubleSpinBox()
@@ -259,16 +266,14 @@ def _plain(action: QAction) -> str:
     return action.text().replace("&", "").rstrip("…")
 
 
-def _grid(page: QWidget) -> QGridLayout:
-    grid = QGridLayout(page)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(theme.SPACE // 2)
-    grid.setColumnStretch(1, 1)
-    return grid
+def _line(page: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.SPACE)
+    return row
 
 
-def _row(grid: QGridLayout, text: str, slider: QSlider, spin: QSpinBox | QDoubleSpinBox, name: str, tip: str) -> None:
+def _field(row: QHBoxLayout, text: str, slider: QSlider, spin: QSpinBox | QDoubleSpinBox, name: str, tip: str) -> None:
     for widget in (spin, slider):
         widget.setAccessibleName(name)
         widget.setToolTip(tip)
@@ -279,10 +284,11 @@ def _row(grid: QGridLayout, text: str, slider: QSlider, spin: QSpinBox | QDouble
     label = QLabel(text)
     label.setBuddy(spin)
     label.setToolTip(tip)
-    row = grid.rowCount()
-    grid.addWidget(label, row, 0)
-    grid.addWidget(slider, row, 1)
-    grid.addWidget(spin, row, 2)
+    slider.setMinimumWidth(_SHORTEST)
+    slider.setMaximumWidth(_LONGEST)
+    row.addWidget(label)
+    row.addWidget(slider)
+    row.addWidget(spin)
 
 
 def _percent(value: int) -> tuple[QSpinBox, QSlider]:
