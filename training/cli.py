@@ -15,7 +15,9 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
+from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
+JSON_HELP = "JSON lines for another program; pause, resume and stop on standard input (training/watch.py)"
 # What a person may say about a model; the rest of its card follows from the network.
 CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metrics", "default"}
 
@@ -23,18 +25,27 @@ CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metri
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; returns the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     options = _parser().parse_args(arguments)
+    if getattr(options, "json", False):
+        options.watch = JsonWatch(options.verb.__name__.strip("_"))
+        be_modest()
+    else:
+        options.watch = PrintWatch()
     try:
         options.verb(options)
     except GenrepairError as error:
-        print(f"training: {error}", file=sys.stderr)
-        return error.exit_code
+        return _fail(options.watch, str(error), error.exit_code)
     except OSError as error:
-        print(f"training: {error.filename or 'a file'}: {error.strerror}.", file=sys.stderr)
-        return 1
+        return _fail(options.watch, f"{error.filename or 'a file'}: {error.strerror}.", 1)
     except KeyboardInterrupt:
         print("training: stopped; the same command continues from the last checkpoint.", file=sys.stderr)
         return 130
     return 0
+
+
+def _fail(watch: Watch, sentence: str, code: int) -> int:
+    watch.tell("error", text=sentence)
+    print(f"training: {sentence}", file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="one setting, as optimizer.muon_lr=2e-3"
     )
+    train.add_argument("--json", action="store_true", help=JSON_HELP)
     train.set_defaults(verb=_train)
 
     export = verbs.add_parser("export", help="make a model of the program from a run", description=_export.__doc__)
@@ -75,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--card", type=Path, metavar="TOML", help="file with these fields and summary, metrics, default"
     )
+    export.add_argument("--json", action="store_true", help=JSON_HELP)
     export.set_defaults(verb=_export)
 
     quantize = verbs.add_parser(
@@ -157,16 +170,18 @@ def _train(options: argparse.Namespace) -> None:
     config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
     start = find_weights(options.init_from) if options.init_from else None
     photos = load_photos(options.photos, config.crop)
+    watch, say = options.watch, options.watch.note
     for sentence in photos.unreadable:
-        _say(f"left out: {sentence}")
-    _say(f"{len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
-    trainer = Trainer(recipe(config, photos), options.out, start, _say)
+        say(f"left out: {sentence}")
+    say(f"{len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
+    watch.tell("photos", train=len(photos.train), held_out=len(photos.held_out), left_out=photos.unreadable)
+    trainer = Trainer(recipe(config, photos), options.out, start, say, watch)
     with _stopped_by_signals(trainer.stop):
         trainer.run()
     trainer.workers.close()
     if trainer.stopping:
         raise KeyboardInterrupt
-    _say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
+    say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -191,7 +206,8 @@ def _export(options: argparse.Namespace) -> None:
     about |= {name: value for name, value in given.items() if value is not None}
     about["training_data"] = tuple(about.get("training_data", ()))
     card = export(options.run, options.id, folder, about)
-    _say(f"Wrote {folder / card.file} with its card and weights.")
+    options.watch.note(f"Wrote {folder / card.file} with its card and weights.")
+    options.watch.tell("finished", model=card.id, card=folder / f"{card.id}.toml")
 
 
 def _quantize(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from training.muon import Muon, split_parameters
 from training.recipes import Recipe
 from training.recipes.recipe import Batch
 from training.run_log import RunLog
+from training.watch import Watch
 from training.weights import load_weights, save_weights
 
 BEST = "best.safetensors"
@@ -49,6 +50,8 @@ class State:
     slowed: float = 1.0
     stale: int = 0
     roll_backs: int = 0
+    # Score of the weights that the run began with; None where it began from nothing.
+    base: float | None = None
 
 
 class Trainer:
@@ -63,15 +66,23 @@ class Trainer:
         .safetensors to start from.
     report : callable
         Takes a line of text for the person.
+    watch : Watch, or None
+        Looks on, and may pause or stop the run.
     """
 
     def __init__(
-        self, recipe: Recipe, folder: Path, init_from: Path | None = None, report: Callable[[str], None] = print
+        self,
+        recipe: Recipe,
+        folder: Path,
+        init_from: Path | None = None,
+        report: Callable[[str], None] = print,
+        watch: Watch | None = None,
     ) -> None:
         config = recipe.config
         self.workers = Workers()
         self.recipe, self.config, self.folder = recipe, config, folder
         self.report = report if self.workers.first else lambda line: None
+        self.watch = watch or Watch()
         self.stopping = False
         torch.manual_seed(config.seed)
         if config.threads:
@@ -137,14 +148,22 @@ class Trainer:
         if not (self.folder / CHECKPOINT).exists():
             # What a run goes back to that diverges in its first minutes; and a full disk shows at once.
             self.save()
+        if self.started_from is not None and self.state.step == 0:
+            self._measure_start()
         clock = time.monotonic()
         saved = validated = told = self.state.seconds
         first, begun = self.state.step, self.state.seconds
         bad = 0
+        halted = False
         losses: list[float] = []
         for batches in self._batches():
             if self.fraction >= 1.0 or self._out_of_patience() or self.workers.from_first(self.stopping):
                 break
+            before = time.monotonic()
+            if halted := self.workers.from_first(not self.watch.go_on(self.state.step)):
+                break
+            # A pause is no training time.
+            clock += time.monotonic() - before
             value = self._step(*batches)
             if math.isfinite(value):
                 bad = 0
@@ -160,6 +179,7 @@ class Trainer:
             self.state.seconds = self.workers.from_first(self.state.seconds + now - clock)
             clock = now
             seconds = self.state.seconds
+            self._tell_step(value, (self.state.step - first) / max(seconds - begun, 1e-9))
             if losses and (self.state.step % TELL_STEPS == 0 or seconds - told > TELL_SECONDS):
                 self._tell(losses, (self.state.step - first) / max(seconds - begun, 1e-9))
                 losses, told = [], seconds
@@ -170,10 +190,21 @@ class Trainer:
             if seconds - saved > 60 * self.config.checkpoint_minutes:
                 self.save()
                 saved = seconds
-        if not self.stopping:
+        if not self.stopping and not self.watch.abandoned:
             self.validate()
         self.save()
         summary = self._summarise()
+        self.watch.tell(
+            "finished",
+            run=self.folder,
+            stopped=halted or self.stopping,
+            step=self.state.step,
+            seconds=self.state.seconds,
+            score=self.state.best,
+            base=self.state.base,
+            margin=self.recipe.margin,
+            unit=self.recipe.unit,
+        )
         if self.log is not None:
             self.log.close()
         return summary
@@ -246,12 +277,18 @@ class Trainer:
 
     def validate(self) -> dict[str, float]:
         """Measure the averaged weights on held-out photos; keep them if they are the best so far."""
-        figures = self._measure() if self.workers.first else {}
+        figures = self._judge() if self.workers.first else {}
         # Whether to go on is decided by what the first process measured.
         self.state = State(**self.workers.from_first(asdict(self.state)))
         return figures
 
-    def _measure(self) -> dict[str, float]:
+    def _measure_start(self) -> None:
+        """Measure the weights that the run begins with, on the crops that all later figures are taken on."""
+        if self.workers.first:
+            self.state.base = self._measure("base")["score"]
+        self.state = State(**self.workers.from_first(asdict(self.state)))
+
+    def _measure(self, event: str) -> dict[str, float]:
         self.ema.eval()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
             figures = self.recipe.validate(self.ema)
@@ -262,7 +299,14 @@ class Trainer:
             self.log.picture(self.state.step, sheet)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
-        cv2.imwrite(str(samples / f"{self.state.step:07d}.png"), sheet[..., ::-1])
+        path = samples / f"{self.state.step:07d}.png"
+        cv2.imwrite(str(path), sheet[..., ::-1])
+        seconds, score = self.state.seconds, figures["score"]
+        self.watch.tell(event, step=self.state.step, seconds=seconds, score=score, figures=figures, sheet=path)
+        return figures
+
+    def _judge(self) -> dict[str, float]:
+        figures = self._measure("scores")
         if figures["score"] > self.state.best + self.config.min_gain:
             self.state.stale = self.state.roll_backs = 0
         else:
@@ -291,6 +335,7 @@ class Trainer:
             "started_from": self.started_from,
         }
         write_checkpoint(self.folder, content)
+        self.watch.tell("saved", step=self.state.step)
 
     def _restore(self) -> None:
         # Only the first process needs the folder; the others may be on other machines.
@@ -316,8 +361,20 @@ class Trainer:
             )
         self._restore()
         # The crops that broke the run are skipped: the step count goes on.
-        self.state = State(now.step, now.seconds, now.best, now.slowed / 2, now.stale, now.roll_backs + 1)
+        self.state = replace(now, slowed=now.slowed / 2, roll_backs=now.roll_backs + 1)
         self.report(f"step {now.step}: not finite {BAD_STEPS} times; back to the last checkpoint at half the rate.")
+
+    def _tell_step(self, loss: float, rate: float) -> None:
+        c, state = self.config, self.state
+        left = (c.steps - state.step) / max(rate, 1e-9) if c.steps else 60 * c.minutes - state.seconds
+        self.watch.step(
+            step=state.step,
+            seconds=state.seconds,
+            fraction=self.fraction,
+            loss=loss,
+            steps_per_s=rate,
+            seconds_left=max(0.0, left),
+        )
 
     def _tell(self, losses: list[float], rate: float) -> None:
         mean = float(np.mean(losses))
@@ -347,6 +404,8 @@ class Trainer:
             + (", bf16" if self.bf16 else ""),
             "started_from": self.started_from or "random",
         }
+        if self.state.base is not None:
+            summary["base_score"] = round(self.state.base, 4)
         if figures:
             summary["validation"] = {k: round(v, 4) for k, v in figures.items()}
         if self.workers.first:

@@ -28,6 +28,8 @@ class ColoursRecipe(Recipe):
     """
 
     name = "colours"
+    margin: ClassVar[float] = 0.1
+    unit: ClassVar[str] = "ΔE"
     defaults: ClassVar[dict[str, Any]] = {"batch": 64, "crop": 64, "optimizer": {"muon": False, "adam_lr": 1.5e-3}}
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:

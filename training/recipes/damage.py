@@ -33,6 +33,8 @@ class DamageRecipe(Recipe):
     """Four kinds of damage, each a sigmoid. Cross-entropy and Tversky losses; the rim of a mark is not judged."""
 
     name = "damage"
+    margin: ClassVar[float] = 0.005
+    unit: ClassVar[str] = ""
     # The rate of the other recipes kept this one from learning: its gradient is mostly noise from crop to crop.
     int8_loss: ClassVar[float] = 0.005
     defaults: ClassVar[dict[str, Any]] = {

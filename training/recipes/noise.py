@@ -26,6 +26,8 @@ class NoiseRecipe(Recipe):
     """
 
     name = "noise"
+    margin: ClassVar[float] = 0.01
+    unit: ClassVar[str] = ""
     defaults: ClassVar[dict[str, Any]] = {"batch": 32, "crop": 96}
 
     @classmethod

@@ -30,6 +30,10 @@ class Recipe(ABC):
     defaults: ClassVar[dict[str, Any]]
     # The most that a validation figure may lose in the int8 variant: decibels, where the figures are.
     int8_loss: ClassVar[float] = 0.1
+    # By how much the score must beat that of the weights a run began with before a model is worth keeping: less is
+    # what one seed or another makes of the same held-out crops. `unit` is the score's.
+    margin: ClassVar[float] = 0.02
+    unit: ClassVar[str] = "dB"
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         self.config, self.photos = config, photos
