@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import tomllib
@@ -313,6 +312,4 @@ def find_weights(name: str) -> Path:
 
 
 def _say(text: str) -> None:
-    # Of the processes of one run (torchrun), the first speaks for all.
-    if os.environ.get("RANK", "0") == "0":
-        print(text, flush=True)
+    PrintWatch().note(text)

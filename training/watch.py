@@ -58,8 +58,9 @@ class PrintWatch(Watch):
     """Prints the lines for people."""
 
     def note(self, text: str) -> None:
-        """Print a line."""
-        print(text, flush=True)
+        """Print a line; of the processes of one run (torchrun), the first speaks for all."""
+        if os.environ.get("RANK", "0") == "0":
+            print(text, flush=True)
 
 
 class JsonWatch(Watch):
