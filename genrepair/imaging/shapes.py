@@ -27,6 +27,11 @@ class Shape(Protocol):
         """The same shape elsewhere."""
         ...
 
+    @property
+    def region(self) -> Region:
+        """The smallest rectangle around it; may lie outside a photo."""
+        ...
+
     def rasterise(self, height: int, width: int) -> tuple[Region, Mask]:
         """The part inside a photo of this size: its region (empty outside) and its mask, 0 or 255."""
         ...
@@ -88,9 +93,14 @@ class Ellipse:
         """The same ellipse elsewhere."""
         return replace(self, box=self.box.moved(rows, columns))
 
+    @property
+    def region(self) -> Region:
+        """The smallest rectangle around it."""
+        return self.box.region
+
     def rasterise(self, height: int, width: int) -> tuple[Region, Mask]:
         """The part inside a photo of this size."""
-        whole = self.box.region
+        whole = self.region
         region = whole.clip(height, width)
         part = np.zeros((region.height, region.width), np.uint8)
         middle = whole.row + (whole.height - 1) / 2, whole.column + (whole.width - 1) / 2
@@ -120,12 +130,17 @@ class Polygon:
         """The same polygon elsewhere."""
         return Polygon(tuple((row + rows, column + columns) for row, column in self.points))
 
+    @property
+    def region(self) -> Region:
+        """The smallest rectangle around it."""
+        places = np.asarray(self.points, np.float64).reshape(-1, 2)
+        low, high = np.floor(places.min(axis=0)).astype(int), np.ceil(places.max(axis=0)).astype(int)
+        return Region(int(low[0]), int(low[1]), int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1)
+
     def rasterise(self, height: int, width: int) -> tuple[Region, Mask]:
         """The part inside a photo of this size."""
         places = np.asarray(self.points, np.float64).reshape(-1, 2)
-        low, high = np.floor(places.min(axis=0)).astype(int), np.ceil(places.max(axis=0)).astype(int)
-        whole = Region(int(low[0]), int(low[1]), int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1)
-        region = whole.clip(height, width)
+        region = self.region.clip(height, width)
         if region.empty:
             return region, np.zeros((region.height, region.width), np.uint8)
         # OpenCV bends a line where it leaves the array: it does so outside of what is kept.

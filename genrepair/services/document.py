@@ -20,7 +20,7 @@ from genrepair.imaging.photo import Photo, SaveOptions, SaveReport, read_photo, 
 from genrepair.imaging.region import Region
 from genrepair.imaging.stroke import Radius, paint, reach
 from genrepair.services.applied_step import AppliedStep, Done
-from genrepair.services.mask_layer import MaskLayer
+from genrepair.services.mask_layer import MaskChange, MaskLayer
 from genrepair.services.patch_vault import StoredPatches
 from genrepair.services.pixel_layer import PixelLayer
 from genrepair.services.replay import Base, Rebuilt
@@ -361,7 +361,37 @@ class Document:
         Region
             What changed; empty where nothing did, and then there is no step.
         """
-        return self._change_mask(title, target, self._masks[target].combine(region, part, mode))
+        return self.take_mask(self.plan_shape(region, part, mode, target), title, target)
+
+    def plan_shape(self, region: Region, part: NDArray[np.uint8], mode: str, target: str = "mask") -> MaskChange:
+        """What `combine_mask` would change. Reads only: may run on another thread while a person paints on."""
+        return self._masks[target].plan_shape(region, part, mode)
+
+    def plan_mask(self, mask: NDArray[np.uint8], target: str = "mask") -> MaskChange:
+        """What `set_mask` would change; as `plan_shape`.
+
+        Raises
+        ------
+        UsageError
+            If it has another size than the photo.
+        """
+        self._check_mask(mask)
+        return self._masks[target].plan(mask)
+
+    def take_mask(self, change: MaskChange, title: str, target: str = "mask") -> Region:
+        """Make a change of the mask that was worked out before: one undo step.
+
+        Returns
+        -------
+        Region
+            What changed; empty where nothing did, and then there is no step.
+
+        Raises
+        ------
+        StaleResultError
+            If the mask was changed since.
+        """
+        return self._change_mask(title, target, self._masks[target].take(change))
 
     def set_mask(self, mask: NDArray[np.uint8], title: str = "Change mask", target: str = "mask") -> Region:
         """Replace the mask, or the protection: one undo step.
@@ -371,8 +401,7 @@ class Document:
         UsageError
             If it has another size than the photo.
         """
-        self._check_mask(mask)
-        return self._change_mask(title, target, self._masks[target].write(mask))
+        return self.take_mask(self.plan_mask(mask, target), title, target)
 
     def clear_mask(self, title: str = "Clear mask", target: str = "mask") -> Region:
         """Mask nothing."""
@@ -380,7 +409,13 @@ class Document:
 
     def invert_mask(self, title: str = "Invert mask", target: str = "mask") -> Region:
         """Mask what is not masked."""
-        return self.set_mask(masks.invert(self._masks[target].values), title, target)
+        return self.take_mask(self.plan_inverted(target), title, target)
+
+    def plan_inverted(self, target: str = "mask") -> MaskChange:
+        """What `invert_mask` would change; as `plan_shape`."""
+        layer = self._masks[target]
+        content = layer.content
+        return replace(layer.plan(masks.invert(layer.values)), content=content)
 
     def undo(self) -> Region | None:
         """Take the last step back; gives what changed, None where there is nothing to undo."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.errors import StaleResultError
 from genrepair.imaging.edit import Edit
 from genrepair.imaging.mask import bounding_region, combine
 from genrepair.imaging.region import Region
@@ -18,6 +20,24 @@ _contents = itertools.count(1)
 def next_content() -> int:
     """A name that no state of pixels or masks had before."""
     return next(_contents)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskChange:
+    """New values of a part of a mask, worked out but not written yet.
+
+    Parameters
+    ----------
+    content : int
+        Name of the state of the mask that it was made for.
+    region : Region
+        The smallest one that holds every difference; empty where there is none.
+    values : (region.height, region.width) uint8
+    """
+
+    content: int
+    region: Region
+    values: NDArray[np.uint8]
 
 
 class MaskLayer:
@@ -57,15 +77,39 @@ class MaskLayer:
             What takes it back; None where nothing differed.
         """
         where = where or Region.whole(*self.values.shape)
-        inside = bounding_region(mask != self.values[where.slices])
-        if inside.empty:
+        return self.take(self._plan(self.content, mask, where))
+
+    def plan(self, mask: NDArray[np.uint8], where: Region | None = None) -> MaskChange:
+        """What `write` would change; may run on another thread, because `take` refuses what came too late."""
+        content = self.content
+        return self._plan(content, mask, where or Region.whole(*self.values.shape))
+
+    def take(self, change: MaskChange) -> Edit | None:
+        """Write what was worked out.
+
+        Returns
+        -------
+        Edit or None
+            What takes it back; None where nothing differs.
+
+        Raises
+        ------
+        StaleResultError
+            If the mask was changed since.
+        """
+        if change.content != self.content:
+            raise StaleResultError("The mask was changed meanwhile, so this change of it was dropped; do it again.")
+        if change.region.empty:
             return None
-        region = inside.shift(where.row, where.column)
         edit = Edit(self.values)
-        edit.touch(region)
-        self.values[region.slices] = mask[inside.slices]
+        edit.touch(change.region)
+        self.values[change.region.slices] = change.values
         self.changed()
         return edit
+
+    def _plan(self, content: int, mask: NDArray[np.uint8], where: Region) -> MaskChange:
+        inside = bounding_region(mask != self.values[where.slices])
+        return MaskChange(content, inside.shift(where.row, where.column), mask[inside.slices])
 
     def combine(self, region: Region, part: NDArray[np.uint8], mode: str) -> Edit | None:
         """Join a shape with the values, see `imaging.mask.combine`; the shape is nowhere but in its region.
@@ -75,12 +119,17 @@ class MaskLayer:
         Edit or None
             What takes it back; None where nothing differed.
         """
+        return self.take(self.plan_shape(region, part, mode))
+
+    def plan_shape(self, region: Region, part: NDArray[np.uint8], mode: str) -> MaskChange:
+        """What `combine` would change; may run on another thread, as `plan`."""
+        content = self.content
         # Only an intersection reaches over the shape's own region.
         where = region if mode != "intersect" else bounding_region(self.values).union(region)
         if where.empty:
-            return None
+            return MaskChange(content, where, part)
         inside = part
         if where != region:
             inside = np.zeros((where.height, where.width), np.uint8)
             inside[region.shift(-where.row, -where.column).slices] = part
-        return self.write(combine(self.values[where.slices], inside, mode), where)
+        return self._plan(content, combine(self.values[where.slices], inside, mode), where)

@@ -345,6 +345,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.check.shut_down()
+        self.masks.joining.shut_down()
         self.jobs.shut_down()
         self.files.shut_down()
         self.autosaver.shut_down()

@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from genrepair.imaging.region import Region
+from genrepair.imaging.shapes import Polygon
 from genrepair.services.settings import load_settings
 from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.main_window import MainWindow
+from genrepair.ui.masks import flow
 from genrepair.ui.masks.overlay_dialog import OverlayDialog
 from genrepair.ui.masks.shape_dialog import ShapeDialog
 from genrepair.ui.masks.titles import MASK_TITLES, mask_title
@@ -221,3 +223,52 @@ def test_brush_and_wand_are_remembered(marked: MainWindow) -> None:
     marked.side.brush.set_values(35, 60)
     marked.abandon()
     assert (load_settings().brush_hardness, load_settings().wand_tolerance) == (35, 60)
+
+
+@pytest.fixture
+def slow(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Every shape counts as one that takes long."""
+    monkeypatch.setattr(flow, "_AT_ONCE_BELOW", 0)
+    return opened
+
+
+def test_a_large_shape_is_joined_off_the_main_thread(slow: MainWindow, qtbot: QtBot) -> None:
+    document = slow.bench.document
+    assert document is not None
+    slow.masks.shape(Polygon(((10, 10), (10, 100), (90, 50))), "add")
+    assert not document.mask.any(), "it waits for nothing"
+    qtbot.waitUntil(lambda: not slow.masks.joining.busy)
+    assert document.mask[30, 50] == 255 and slow.bench.steps.titles == ("Polygon",)
+
+
+def test_what_is_painted_while_a_shape_is_joined_stays(slow: MainWindow, qtbot: QtBot) -> None:
+    document = slow.bench.document
+    assert document is not None
+    slow.masks.shape(Polygon(((10, 10), (10, 100), (90, 50))), "add")
+    slow.masks.stroke([(100, 140)], 5, False, True)
+    qtbot.waitUntil(lambda: not slow.masks.joining.busy)
+    assert document.mask[30, 50] == 255 and document.mask[100, 140] == 255
+    assert slow.bench.steps.titles == ("Brush", "Polygon")
+
+
+def test_undo_waits_for_the_shape(slow: MainWindow, qtbot: QtBot) -> None:
+    document = slow.bench.document
+    assert document is not None
+    slow.masks.stroke([(100, 140)], 5, False, True)
+    slow.masks.shape(Polygon(((10, 10), (10, 100), (90, 50))), "add")
+    slow.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: not slow.masks.joining.busy)
+    assert document.mask[100, 140] == 255 and document.mask[30, 50] == 0
+    assert slow.bench.steps.done == 1 and len(slow.bench.steps.titles) == 2
+
+
+@pytest.mark.parametrize("name", ["invert", "select_all", "clear"])
+def test_whole_masks_are_changed_off_the_main_thread(slow: MainWindow, qtbot: QtBot, name: str) -> None:
+    document = slow.bench.document
+    assert document is not None
+    slow.masks.stroke([(60, 80)], 5, False, True)
+    slow.actions_[name].trigger()
+    qtbot.waitUntil(lambda: not slow.masks.joining.busy)
+    assert (document.mask[60, 80], document.mask[0, 0]) == {"invert": (0, 255), "select_all": (255, 255)}.get(
+        name, (0, 0)
+    )

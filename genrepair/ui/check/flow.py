@@ -303,10 +303,7 @@ class CheckFlow(QObject):
     def mark(self) -> None:
         """Put the damage that is switched on into the mask."""
         if self._defects is not None and self._valid:
-            mask = self._defects.mask()
-            self._window.bench.change_mask(
-                "Mark what was found", lambda document, title: document.combine_mask(document.whole, mask, "add", title)
-            )
+            self._window.masks.add("Mark what was found", self._defects.mask)
 
     def repair(self) -> None:
         """Mend everything that is switched on; one undo step."""

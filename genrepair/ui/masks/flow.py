@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 
 from genrepair.errors import GenrepairError, StaleResultError
 from genrepair.imaging.photo import SaveOptions, write_photo
-from genrepair.imaging.region import Region
 from genrepair.imaging.shapes import Ellipse, Rectangle, Shape
 from genrepair.imaging.similar import similar
 from genrepair.imaging.stroke import Point, Radius
@@ -31,10 +31,13 @@ from genrepair.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from genrepair.services.document import Document
+    from genrepair.services.mask_layer import MaskChange
 
 TARGETS = ("mask", "protect")
 _QUIET_BELOW = 8_000_000
 """Pixels up to which an edit is done before a progress bar could be read."""
+_AT_ONCE_BELOW = 6_000_000
+"""Pixels up to which joining a shape with the mask is not noticed by the hand that draws."""
 
 Tell = Callable[[Message | None], None]
 
@@ -73,6 +76,10 @@ class MaskFlow(QObject):
         self._stroke = 1.0, "mask"
         self.folder: Path | None = None
         self._box = Rectangle(0, 0, 99, 99)
+        self.joining = JobRunner(self)
+        self._after: list[Callable[[], object]] = []
+        self.joining.idle.connect(self._go_on)
+        self.joining.failed.connect(lambda error: tell(explain(error)))
 
     def set_target(self, target: str) -> None:
         """Edit the mask or the protection."""
@@ -96,11 +103,18 @@ class MaskFlow(QObject):
         elif isinstance(shape, Ellipse):
             self._box, title = shape.box, "Ellipse"
 
-        def change(document: Document, title: str) -> Region:
-            region, part = shape.rasterise(*document.mask.shape)
-            return document.combine_mask(region, part, mode, title, target)
+        def plan(document: Document) -> MaskChange:
+            return document.plan_shape(*shape.rasterise(*document.mask.shape), mode, target)
 
-        self._bench.change_mask(mask_title(title, target), change)
+        document = self._bench.document
+        if document is not None:
+            whole = document.whole
+            area = whole.area if mode == "intersect" else shape.region.clip(whole.height, whole.width).area
+            self._change(mask_title(title, target), plan, target, area)
+
+    def add(self, title: str, make: Callable[[], NDArray[np.uint8]]) -> None:
+        """Add a mask of the whole photo to what is marked; ``make`` runs off the main thread for a large photo."""
+        self._change(title, lambda d: d.plan_shape(d.whole, make(), "add"), "mask")
 
     def wand(self, row: float, column: float, mode: str) -> None:
         """Join everything that looks like a place with what is edited."""
@@ -120,7 +134,7 @@ class MaskFlow(QObject):
         def done(part: NDArray[np.uint8]) -> None:
             if self._bench.document is document:
                 title = mask_title("Magic wand", target)
-                self._bench.change_mask(title, lambda d, t: d.combine_mask(d.whole, part, mode, t, target))
+                self._change(title, lambda d: d.plan_shape(d.whole, part, mode, target), target)
 
         self._start(self.tr("Looking for what is alike…"), work, done)
 
@@ -156,32 +170,34 @@ class MaskFlow(QObject):
             self._tell(explain(error))
             return
 
-        def done(result: NDArray[np.uint8]) -> None:
-            if self._bench.document is not document:
-                return
-            if document.mask_content(target) != content:
-                text = "The mask was changed meanwhile, so this change of it was dropped; do it again."
-                self._tell(explain(StaleResultError(text)))
-                return
-            self._bench.change_mask(mask_title(edit.title, target), lambda d, t: d.set_mask(result, t, target))
+        def done(change: MaskChange) -> None:
+            if self._bench.document is document:
+                try:
+                    self._bench.change_mask(mask_title(edit.title, target), lambda d, t: d.take_mask(change, t, target))
+                except StaleResultError as error:
+                    self._tell(explain(error))
 
-        self._start(self.tr("Changing the mask…"), lambda _: edit.work(mask, pixels), done)
+        def work(_progress: Progress) -> MaskChange:
+            result = edit.work(mask, pixels)
+            return replace(document.plan_mask(result, target), content=content)
+
+        self._start(self.tr("Changing the mask…"), work, done)
 
     def invert(self) -> None:
         """Mark what is not marked."""
         target = self.target
-        self._bench.change_mask(mask_title("Invert mask", target), lambda d, t: d.invert_mask(t, target))
+        self._change(mask_title("Invert mask", target), lambda d: d.plan_inverted(target), target)
 
     def clear(self) -> None:
         """Mark nothing."""
         target = self.target
-        self._bench.change_mask(mask_title("Clear mask", target), lambda d, t: d.clear_mask(t, target))
+        self._change(mask_title("Clear mask", target), lambda d: d.plan_mask(np.zeros_like(d.mask), target), target)
 
     def select_all(self) -> None:
         """Mark everything."""
         target = self.target
-        self._bench.change_mask(
-            mask_title("Mask everything", target), lambda d, t: d.set_mask(np.full_like(d.mask, 255), t, target)
+        self._change(
+            mask_title("Mask everything", target), lambda d: d.plan_mask(np.full_like(d.mask, 255), target), target
         )
 
     # -- files -----------------------------------------------------------------------------------------------
@@ -227,6 +243,42 @@ class MaskFlow(QObject):
         )
 
     # -- inside ----------------------------------------------------------------------------------------------
+
+    def settle(self, then: Callable[[], object]) -> None:
+        """Call ``then`` once every shape that was drawn is in the mask."""
+        self._after.append(then)
+        if not self.joining.busy:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        after, self._after = self._after, []
+        for then in after:
+            then()
+
+    def _change(self, title: str, plan: Callable[[Document], MaskChange], target: str, area: int | None = None) -> None:
+        """Change the mask at once, or in the background where that takes longer than a person can notice.
+
+        What was painted meanwhile stays: the change is then worked out anew.
+        """
+        document = self._bench.document
+        if document is None:
+            return
+
+        def take(change: MaskChange) -> None:
+            self._bench.change_mask(title, lambda d, t: d.take_mask(change, t, target))
+
+        def done(change: MaskChange) -> None:
+            if self._bench.document is document:
+                try:
+                    take(change)
+                except StaleResultError:
+                    self._change(title, plan, target, area)
+
+        if (document.whole.area if area is None else area) < _AT_ONCE_BELOW:
+            take(plan(document))
+        else:
+            # Not behind a repair that may run for minutes: a line of its own.
+            self.joining.start(JobTicket(self.tr("Changing the mask…"), lambda _: plan(document), done, quiet=True))
 
     def _near(self) -> Path | None:
         document = self._bench.document
