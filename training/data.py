@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from genrepair.errors import GenrepairError, PhotoError
 from genrepair.imaging.colour import to_srgb
 from genrepair.imaging.photo import READ_SUFFIXES, read_photo
+from training.manifest import read_manifest
+from training.near_duplicates import fingerprint, groups
 
 # uint8; OpenCV's type stubs cannot tell what type comes back, so the alias leaves it open.
 Pixels = NDArray[Any]
@@ -39,6 +41,28 @@ class PhotoSet:
     unreadable: list[str]
 
 
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """One photo and where it belongs.
+
+    Parameters
+    ----------
+    path : Path
+    pixels : (height, width, 3) uint8, sRGB
+    digest : str
+        SHA-256 of the file.
+    group : str
+        The same for pictures that are alike.
+    held_out : bool
+    """
+
+    path: Path
+    pixels: Pixels
+    digest: str
+    group: str
+    held_out: bool
+
+
 def find_photos(folder: Path) -> list[Path]:
     """Every photo file below ``folder``, sorted.
 
@@ -55,17 +79,20 @@ def find_photos(folder: Path) -> list[Path]:
     return found
 
 
-def held_out(content: bytes) -> bool:
-    """Whether the file with this content belongs to the held-out part; the same on every machine, whatever its name."""
-    return int.from_bytes(hashlib.sha256(content).digest()[:4], "big") % HOLD_OUT == 0
+def held_out(digest: str) -> bool:
+    """Whether the file with this SHA-256 belongs to the held-out part; the same on every machine, whatever its name."""
+    return int(digest[:8], 16) % HOLD_OUT == 0
 
 
-def load_photos(folder: Path, smallest: int, longest: int = 1600, megapixels: int = 800) -> PhotoSet:
-    """Read and split all photos of a folder.
+def load_photos(source: Path, smallest: int, longest: int = 1600, megapixels: int = 800) -> PhotoSet:
+    """Read and split all photos of a folder or of a manifest (`training.manifest`).
+
+    Photos of a folder are split by their content; pictures that are alike (`training.near_duplicates`) always land on
+    the same side. A manifest says itself what is held out.
 
     Parameters
     ----------
-    folder : Path
+    source : Path
     smallest : int
         Photos with a side shorter than this are left out (no crop fits).
     longest : int
@@ -78,34 +105,103 @@ def load_photos(folder: Path, smallest: int, longest: int = 1600, megapixels: in
     GenrepairError
         Nothing usable was found.
     """
-    paths = find_photos(folder)
+    photos, unreadable = read_all(source, smallest, longest, megapixels)
+    train = [p.pixels for p in photos if not p.held_out]
+    validation = [p.pixels for p in photos if p.held_out]
+    if not train:
+        train, validation = validation, []
+    if not validation and len({p.group for p in photos}) > 1:
+        # Too few photos for the split by hash to hold one out: the last picture and its like are held out.
+        last = photos[-1].group
+        train = [p.pixels for p in photos if p.group != last]
+        validation = [p.pixels for p in photos if p.group == last]
+    return PhotoSet(train, validation or train[:1], unreadable)
+
+
+def load_folds(source: Path, count: int, smallest: int, longest: int = 1600, megapixels: int = 800) -> list[PhotoSet]:
+    """The same photos held out in turn, in ``count`` parts; pictures that are alike are always in one part.
+
+    Raises
+    ------
+    GenrepairError
+        There are fewer different pictures than parts.
+    """
+    photos, unreadable = read_all(source, smallest, longest, megapixels)
+    by_group: dict[str, list[Photo]] = {}
+    for photo in photos:
+        by_group.setdefault(photo.group, []).append(photo)
+    if len(by_group) < count:
+        raise GenrepairError(
+            f"{source} holds {len(by_group)} different pictures, too few for {count} folds; give more photos or fewer "
+            "folds."
+        )
+    # By content, so that neither names nor order decide; the largest groups first keep the parts even.
+    order = sorted(by_group, key=lambda group: (-len(by_group[group]), group))
+    parts: list[list[Photo]] = [[] for _ in range(count)]
+    for group in order:
+        min(parts, key=len).extend(by_group[group])
+    folds = []
+    for number, part in enumerate(parts):
+        others = [p.pixels for k, other in enumerate(parts) if k != number for p in other]
+        folds.append(PhotoSet(others, [p.pixels for p in part], unreadable))
+    return folds
+
+
+def read_all(source: Path, smallest: int, longest: int = 1600, megapixels: int = 800) -> tuple[list[Photo], list[str]]:
+    """The usable photos of a folder or a manifest, each picture once, and a sentence for every other file.
+
+    Raises
+    ------
+    GenrepairError
+        Nothing usable was found.
+    """
+    listed = read_manifest(source) if source.is_file() else None
+    paths = [entry.path for entry in listed] if listed is not None else find_photos(source)
+    entries = {entry.path: entry for entry in listed or ()}
     if len(paths) * 0.1 > megapixels:
         # Spread the choice over the whole folder instead of taking its alphabetical beginning.
         paths = [p for _, p in sorted((hashlib.sha256(p.name.encode()).digest(), p) for p in paths)]
-    train: list[Pixels] = []
-    validation: list[Pixels] = []
+    photos: list[Photo] = []
     unreadable: list[str] = []
+    seen: dict[str, Path] = {}
     total = 0
     with ThreadPoolExecutor(2) as pool:
         for start in range(0, len(paths), 64):
             if total > megapixels * 1_000_000:
                 break
-            for pixels, is_held_out, error in pool.map(lambda p: _load(p, longest), paths[start : start + 64]):
+            for path, (pixels, digest, error) in zip(
+                paths[start : start + 64], pool.map(lambda p: _load(p, longest), paths[start : start + 64]), strict=True
+            ):
+                entry = entries.get(path)
                 if pixels is None:
                     unreadable.append(error)
                 elif min(pixels.shape[:2]) < smallest:
-                    unreadable.append(f"{error}: smaller than {smallest} pixels, left out.")
+                    unreadable.append(f"{path.name}: smaller than {smallest} pixels, left out.")
+                elif digest in seen:
+                    unreadable.append(f"{path.name}: the same file as {seen[digest].name}, used once.")
+                elif entry is not None and entry.sha256 != digest:
+                    unreadable.append(f"{path.name}: changed since it was prepared, left out; run prepare again.")
                 else:
-                    (validation if is_held_out else train).append(pixels)
+                    seen[digest] = path
+                    photos.append(Photo(path, pixels, digest, digest, held_out(digest)))
                     total += pixels.shape[0] * pixels.shape[1]
-    if not train and validation:
-        train, validation = validation, []
-    if not train:
-        raise GenrepairError(f"None of the {len(paths)} photos in {folder} can be used: {unreadable[0]}")
-    if not validation:
-        # Too few photos for the split by hash to hold one out: the last one is held out, or is shared if alone.
-        validation = [train.pop()] if len(train) > 1 else train[:1]
-    return PhotoSet(train, validation, unreadable)
+    if not photos:
+        raise GenrepairError(f"None of the {len(paths)} photos in {source} can be used: {unreadable[0]}")
+    if listed is not None:
+        return [replace(p, group=entries[p.path].group, held_out=entries[p.path].held_out) for p in photos], unreadable
+    return grouped(photos), unreadable
+
+
+def grouped(photos: Sequence[Photo]) -> list[Photo]:
+    """Give pictures that are alike one group, named by its smallest SHA-256, which also decides where they belong."""
+    numbers = groups([fingerprint(p.pixels) for p in photos])
+    names: dict[int, str] = {}
+    for photo, number in zip(photos, numbers, strict=True):
+        names[number] = min(photo.digest, names.get(number, photo.digest))
+    return [
+        replace(p, group=names[number], held_out=held_out(names[number]))
+        for p, number in zip(photos, numbers, strict=True)
+    ]
 
 
 def read_srgb(path: Path) -> Pixels:
@@ -124,17 +220,17 @@ def read_srgb(path: Path) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
-def _load(path: Path, longest: int) -> tuple[Pixels | None, bool, str]:
+def _load(path: Path, longest: int) -> tuple[Pixels | None, str, str]:
     try:
         pixels = read_srgb(path)
-        content = path.read_bytes()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except (PhotoError, OSError) as error:
-        return None, False, f"{path.name}: {error}"
+        return None, "", f"{path.name}: {error}"
     scale = longest / max(pixels.shape[:2])
     if scale < 1:
         size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return pixels, held_out(content), path.name
+    return pixels, digest, ""
 
 
 def random_crop(rng: np.random.Generator, photos: Sequence[Pixels], size: int, shrink: float = 0.5) -> Pixels:

@@ -1,0 +1,117 @@
+"""What the verbs share that train: which recipe, which photos, which settings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from genrepair import paths
+from genrepair.errors import UsageError
+
+if TYPE_CHECKING:
+    from training.config import Config
+    from training.recipes import Recipe
+
+
+def say(text: str) -> None:
+    """Print a line for the person; of the processes of one run (torchrun), the first speaks for all."""
+    if os.environ.get("RANK", "0") == "0":
+        print(text, flush=True)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """The options that say how a run is made."""
+    parser.add_argument(
+        "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, or a manifest of prepare"
+    )
+    parser.add_argument("--minutes", type=float, help="time to spend")
+    parser.add_argument("--steps", type=int, help="steps to take instead; the same result on every run")
+    parser.add_argument(
+        "--init-from", metavar="MODEL", help="id of a model of the program, or a .safetensors file, to start from"
+    )
+    parser.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, a folder for each kind")
+    parser.add_argument("--size", help="size of the network (standard)")
+    parser.add_argument("--config", type=Path, metavar="TOML", help="file with settings of the run")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="one setting, as optimizer.muon_lr=2e-3"
+    )
+
+
+def recipe_named(name: str) -> type[Recipe]:
+    """The recipe of this name.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    from training.recipes import RECIPES
+
+    if name not in RECIPES:
+        raise UsageError(f"There is no recipe {name!r}; known are {', '.join(RECIPES)}.")
+    return RECIPES[name]
+
+
+def config_of(recipe: type[Recipe], options: argparse.Namespace) -> Config:
+    """The configuration that the options describe.
+
+    Raises
+    ------
+    UsageError, SettingsError
+        An option makes no sense.
+    """
+    from training.config import load_config
+
+    overrides = settings(options.set)
+    for name in ("minutes", "steps", "size"):
+        if getattr(options, name) is not None:
+            overrides[name] = getattr(options, name)
+    for name in ("minutes", "steps"):
+        if name in overrides and not float(overrides[name]) > 0:
+            raise UsageError(f"--{name} must be more than 0.")
+    overrides["photos"] = str(options.photos)
+    if options.overlays is not None:
+        if not options.overlays.is_dir():
+            raise UsageError(f"There is no folder {options.overlays}; leave --overlays out to use drawn marks only.")
+        overrides["overlays"] = str(options.overlays)
+    config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
+    return config
+
+
+def settings(items: Sequence[str]) -> dict[str, Any]:
+    """``NAME=VALUE`` of every ``--set``.
+
+    Raises
+    ------
+    UsageError
+        One has no equals sign.
+    """
+    values: dict[str, Any] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"--set needs NAME=VALUE, not {item!r}.")
+        values[name] = value
+    return values
+
+
+def find_weights(name: str) -> Path:
+    """The .safetensors of a model id, of a path, or of a run folder.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    for candidate in (
+        Path(name),
+        Path(name) / "best.safetensors",
+        paths.user_models_dir() / f"{name}.safetensors",
+        paths.models_dir() / f"{name}.safetensors",
+    ):
+        if candidate.suffix == ".safetensors" and candidate.is_file():
+            return candidate
+    raise UsageError(f"There are no weights {name!r}; give a model's id (genrepair models) or a .safetensors file.")

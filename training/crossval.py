@@ -1,0 +1,116 @@
+"""``python -m training crossval``: how much a score depends on which photos were held out."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.config import Config
+from training.data import PhotoSet
+from training.loop import SUMMARY, Trainer
+from training.recipes import Recipe
+
+# Held-out crops of a fold that are measured: all of its photos, where these are not more.
+MOST_CROPS = 64
+
+
+def cross_validate(
+    recipe: type[Recipe],
+    config: Config,
+    folds: Sequence[PhotoSet],
+    out: Path,
+    init_from: Path | None,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Train once for each fold, each time measured on the photos that took no part; write ``crossval.json``.
+
+    Parameters
+    ----------
+    recipe : type of Recipe
+    config : Config
+        The budget is that of one fold.
+    folds : sequence of PhotoSet
+        From `training.data.load_folds`: pictures that are alike are in one fold.
+    out : Path
+        A run folder for each fold is made there; folds that are done are not trained again.
+    init_from : Path, or None
+        Weights that every fold starts from. They may have seen these photos before: then the figures say how stable
+        training is, not how the model does on new photos.
+    say : callable
+
+    Returns
+    -------
+    dict
+        "folds": figures of each, with those of the first weights under "before"; "mean", "spread" (sample standard
+        deviation over folds), "lowest", "highest" of each figure.
+    """
+    rows: list[dict[str, Any]] = []
+    for number, photos in enumerate(folds, 1):
+        say(f"Fold {number} of {len(folds)}: {len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
+        crops = min(MOST_CROPS, max(config.validation_crops, len(photos.held_out)))
+        trainer = Trainer(
+            recipe(dataclasses.replace(config, validation_crops=crops), photos),
+            out / f"fold-{number}",
+            init_from,
+            say,
+        )
+        before_file = trainer.folder / "before.json"
+        if not before_file.exists():
+            before_file.write_text(json.dumps(trainer.recipe.validate(trainer.ema.eval())) + "\n", encoding="utf-8")
+        if trainer.fraction < 1:
+            trainer.run()
+            if trainer.stopping:
+                raise KeyboardInterrupt
+        summary = json.loads((trainer.folder / SUMMARY).read_text(encoding="utf-8"))
+        rows.append(
+            {
+                "fold": number,
+                "held_out": len(photos.held_out),
+                "steps": summary["steps"],
+                "figures": summary["validation"],
+                "before": json.loads(before_file.read_text(encoding="utf-8")),
+            }
+        )
+    report = {"recipe": recipe.name, "size": config.size, "folds": rows} | statistics(rows)
+    (out / "crossval.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    for line in table(report):
+        say(line)
+    return report
+
+
+def statistics(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Mean, spread and range of every figure over the folds, and of its gain over the first weights.
+
+    The spread is the sample standard deviation, ``sqrt(sum((x - mean)**2) / (folds - 1))``.
+    """
+    report: dict[str, dict[str, float]] = {"mean": {}, "spread": {}, "lowest": {}, "highest": {}, "gain": {}}
+    report["gain_spread"] = {}
+    for name in rows[0]["figures"]:
+        values = np.array([row["figures"][name] for row in rows])
+        gains = values - np.array([row["before"][name] for row in rows])
+        for key, value in (
+            ("mean", values.mean()),
+            ("spread", values.std(ddof=1)),
+            ("lowest", values.min()),
+            ("highest", values.max()),
+            ("gain", gains.mean()),
+            ("gain_spread", gains.std(ddof=1)),
+        ):
+            report[key][name] = round(float(value), 4)
+    return report
+
+
+def table(report: dict[str, Any]) -> list[str]:
+    """The statistics as lines of text."""
+    lines = [f"{'figure':<16}{'mean':>9}{'spread':>9}{'lowest':>9}{'highest':>9}   gain over the first weights"]
+    for name, mean in report["mean"].items():
+        cells = "".join(f"{report[key][name]:>9.3f}" for key in ("spread", "lowest", "highest"))
+        lines.append(
+            f"{name:<16}{mean:>9.3f}{cells}   {report['gain'][name]:+.3f} (spread {report['gain_spread'][name]:.3f})"
+        )
+    return lines
