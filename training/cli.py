@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tomllib
@@ -14,6 +15,8 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
+from training.commands import average, crossval, prepare
+from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
 JSON_HELP = "JSON lines for another program; pause, resume and stop on standard input (training/watch.py)"
@@ -28,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.watch = JsonWatch(options.verb.__name__.strip("_"))
         be_modest()
     else:
-        options.watch = PrintWatch()
+        # Of the processes of one run (torchrun), the first speaks for all.
+        options.watch = PrintWatch() if os.environ.get("RANK", "0") == "0" else Watch()
     try:
         options.verb(options)
     except GenrepairError as error:
@@ -53,23 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
+    prepare.add(verbs)
     train = verbs.add_parser("train", help="train a model, or continue a run", description=_train.__doc__)
-    train.add_argument("recipe", metavar="RECIPE", help="denoise, inpaint, damage, restore, colours, noise")
-    train.add_argument(
-        "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, searched deeply"
-    )
-    train.add_argument("--minutes", type=float, help="time to spend")
-    train.add_argument("--steps", type=int, help="steps to take instead; the same result on every run")
+    train.add_argument("recipe", metavar="RECIPE", help="name of a recipe, as denoise (docs/training.md)")
     train.add_argument("--out", required=True, type=Path, metavar="RUN", help="run folder; an old run is continued")
-    train.add_argument(
-        "--init-from", metavar="MODEL", help="id of a model of the program, or a .safetensors file, to start from"
-    )
-    train.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, a folder for each kind")
-    train.add_argument("--size", help="size of the network (standard)")
-    train.add_argument("--config", type=Path, metavar="TOML", help="file with settings of the run")
-    train.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="one setting, as optimizer.muon_lr=2e-3"
-    )
+    add_run_options(train)
     train.add_argument("--json", action="store_true", help=JSON_HELP)
     train.set_defaults(verb=_train)
 
@@ -116,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--keep", action="store_true", help="keep every result")
     evaluate.set_defaults(verb=_evaluate)
 
+    crossval.add(verbs)
+    average.add(verbs)
+
     results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)
     results.add_argument(
         "model", metavar="MODEL|METHOD", help="a model, a run, or input, truth, nlm, telea, navier-stokes"
@@ -144,29 +139,11 @@ def _parser() -> argparse.ArgumentParser:
 def _train(options: argparse.Namespace) -> None:
     """Train a model on your photos. Kill it at any time: the same command goes on from the last checkpoint."""
     # PyTorch takes seconds to load; --help must not.
-    from training.config import load_config
     from training.data import load_photos
     from training.loop import Trainer
-    from training.recipes import RECIPES
 
-    recipe = RECIPES.get(options.recipe)
-    if recipe is None:
-        raise UsageError(f"There is no recipe {options.recipe!r}; known are {', '.join(RECIPES)}.")
-    overrides: dict[str, Any] = {}
-    for item in options.set:
-        name, equals, value = item.partition("=")
-        if not equals:
-            raise UsageError(f"--set needs NAME=VALUE, not {item!r}.")
-        overrides[name] = value
-    for name in ("minutes", "steps", "size"):
-        if getattr(options, name) is not None:
-            overrides[name] = getattr(options, name)
-    overrides["photos"] = str(options.photos)
-    if options.overlays is not None:
-        if not options.overlays.is_dir():
-            raise UsageError(f"There is no folder {options.overlays}; leave --overlays out to use drawn marks only.")
-        overrides["overlays"] = str(options.overlays)
-    config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
+    recipe = recipe_named(options.recipe)
+    config = config_of(recipe, options)
     start = find_weights(options.init_from) if options.init_from else None
     photos = load_photos(options.photos, config.crop)
     watch, say = options.watch, options.watch.note
@@ -221,7 +198,7 @@ def _quantize(options: argparse.Namespace) -> None:
             model,
             options.photos,
             options.to,
-            _say,
+            say,
             crops=options.crops,
             dry=options.print_only,
             overlays=options.overlays,
@@ -237,14 +214,14 @@ def _evaluate(options: argparse.Namespace) -> None:
         options.model,
         options.photos,
         options.out,
-        _say,
+        say,
         truth=options.truth,
         every=options.every,
         worst=options.worst,
         prefer=options.prefer,
         keep=options.keep,
     )
-    _say(f"Wrote {options.out / 'metrics.json'}, sheets and the worst photos.")
+    say(f"Wrote {options.out / 'metrics.json'}, sheets and the worst photos.")
 
 
 def _results(options: argparse.Namespace) -> None:
@@ -252,7 +229,7 @@ def _results(options: argparse.Namespace) -> None:
     from training.evaluation.evaluate import write_results
 
     write_results(
-        options.model, options.photos, options.out, _say, task=options.task, case=options.case, every=options.every
+        options.model, options.photos, options.out, say, task=options.task, case=options.case, every=options.every
     )
 
 
@@ -267,7 +244,7 @@ def _rate(options: argparse.Namespace) -> None:
         options.first,
         options.second,
         options.out,
-        _say,
+        say,
         seed=options.seed,
         rater=options.rater,
         reference=options.reference,
@@ -280,7 +257,7 @@ def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
     """Ctrl+C and SIGTERM let the step come to its end and leave a checkpoint; a second one ends at once."""
 
     def asked(number: int, frame: FrameType | None) -> None:
-        _say("Stopping after this step; once more stops at once.")
+        say("Stopping after this step; once more stops at once.")
         stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -291,25 +268,3 @@ def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def find_weights(name: str) -> Path:
-    """The .safetensors of a model id, or of a path.
-
-    Raises
-    ------
-    UsageError
-        There is none.
-    """
-    for candidate in (
-        Path(name),
-        paths.user_models_dir() / f"{name}.safetensors",
-        paths.models_dir() / f"{name}.safetensors",
-    ):
-        if candidate.suffix == ".safetensors" and candidate.is_file():
-            return candidate
-    raise UsageError(f"There are no weights {name!r}; give a model's id (genrepair models) or a .safetensors file.")
-
-
-def _say(text: str) -> None:
-    PrintWatch().note(text)

@@ -14,6 +14,7 @@ from training.config import Config
 from training.data import PhotoSet
 from training.loop import SUMMARY, Trainer
 from training.recipes import Recipe
+from training.run_log import read_log
 
 # Held-out crops of a fold that are measured: all of its photos, where these are not more.
 MOST_CROPS = 64
@@ -47,11 +48,13 @@ def cross_validate(
     -------
     dict
         "folds": figures of each, with those of the first weights under "before"; "mean", "spread" (sample standard
-        deviation over folds), "lowest", "highest" of each figure.
+        deviation over folds), "lowest", "highest" of each figure, and "gain" over the first weights.
     """
     rows: list[dict[str, Any]] = []
     for number, photos in enumerate(folds, 1):
-        say(f"Fold {number} of {len(folds)}: {len(photos.train)} photos to train with, {len(photos.held_out)} held out.")
+        say(
+            f"Fold {number} of {len(folds)}: {len(photos.train)} photos to train with, {len(photos.held_out)} held out."
+        )
         crops = min(MOST_CROPS, max(config.validation_crops, len(photos.held_out)))
         trainer = Trainer(
             recipe(dataclasses.replace(config, validation_crops=crops), photos),
@@ -59,21 +62,22 @@ def cross_validate(
             init_from,
             say,
         )
-        before_file = trainer.folder / "before.json"
-        if not before_file.exists():
-            before_file.write_text(json.dumps(trainer.recipe.validate(trainer.ema.eval())) + "\n", encoding="utf-8")
         if trainer.fraction < 1:
             trainer.run()
             if trainer.stopping:
                 raise KeyboardInterrupt
         summary = json.loads((trainer.folder / SUMMARY).read_text(encoding="utf-8"))
+        figures = summary["validation"]
+        # What the first weights scored on the same crops; random ones are not measured.
+        start = [row for row in read_log(trainer.folder) if row["kind"] == "validation" and row["step"] == 0]
+        before = {name: start[0][name] for name in figures if name in start[0]} if init_from and start else {}
         rows.append(
             {
                 "fold": number,
                 "held_out": len(photos.held_out),
                 "steps": summary["steps"],
-                "figures": summary["validation"],
-                "before": json.loads(before_file.read_text(encoding="utf-8")),
+                "figures": figures,
+                "before": before,
             }
         )
     report = {"recipe": recipe.name, "size": config.size, "folds": rows} | statistics(rows)
@@ -88,29 +92,32 @@ def statistics(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
 
     The spread is the sample standard deviation, ``sqrt(sum((x - mean)**2) / (folds - 1))``.
     """
-    report: dict[str, dict[str, float]] = {"mean": {}, "spread": {}, "lowest": {}, "highest": {}, "gain": {}}
-    report["gain_spread"] = {}
+    report: dict[str, dict[str, float]] = {}
+
+    def put(key: str, name: str, value: Any) -> None:
+        report.setdefault(key, {})[name] = round(float(value), 4)
+
     for name in rows[0]["figures"]:
         values = np.array([row["figures"][name] for row in rows])
-        gains = values - np.array([row["before"][name] for row in rows])
-        for key, value in (
-            ("mean", values.mean()),
-            ("spread", values.std(ddof=1)),
-            ("lowest", values.min()),
-            ("highest", values.max()),
-            ("gain", gains.mean()),
-            ("gain_spread", gains.std(ddof=1)),
-        ):
-            report[key][name] = round(float(value), 4)
+        put("mean", name, values.mean())
+        put("spread", name, values.std(ddof=1))
+        put("lowest", name, values.min())
+        put("highest", name, values.max())
+        if all(name in row["before"] for row in rows):
+            gains = values - np.array([row["before"][name] for row in rows])
+            put("gain", name, gains.mean())
+            put("gain_spread", name, gains.std(ddof=1))
     return report
 
 
 def table(report: dict[str, Any]) -> list[str]:
     """The statistics as lines of text."""
-    lines = [f"{'figure':<16}{'mean':>9}{'spread':>9}{'lowest':>9}{'highest':>9}   gain over the first weights"]
-    for name, mean in report["mean"].items():
-        cells = "".join(f"{report[key][name]:>9.3f}" for key in ("spread", "lowest", "highest"))
-        lines.append(
-            f"{name:<16}{mean:>9.3f}{cells}   {report['gain'][name]:+.3f} (spread {report['gain_spread'][name]:.3f})"
-        )
+    gains = report.get("gain", {})
+    head = f"{'figure':<16}{'mean':>9}{'spread':>9}{'lowest':>9}{'highest':>9}"
+    lines = [head + ("   gain over the first weights" if gains else "")]
+    for name in report["mean"]:
+        line = f"{name:<16}" + "".join(f"{report[key][name]:>9.3f}" for key in ("mean", "spread", "lowest", "highest"))
+        if name in gains:
+            line += f"   {gains[name]:+.3f} (spread {report['gain_spread'][name]:.3f})"
+        lines.append(line)
     return lines

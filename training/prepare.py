@@ -164,7 +164,7 @@ def _cell(picture: NDArray[np.float32], side: int) -> NDArray[np.uint8]:
         picture = np.repeat(picture, 3, axis=2)
     elif channels == 2:
         # Levels of noise: up to 0.2 of the range.
-        picture = 5 * np.concatenate((picture, picture[..., :1]), axis=2)
+        picture = np.concatenate((picture, picture[..., :1]), axis=2) * np.float32(5)
     elif channels > 3:
         picture = picture[..., :3] + 0.5 * picture[..., 3:4]
     shown = np.ascontiguousarray(np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8))

@@ -12,7 +12,8 @@ from safetensors.torch import load_file
 
 from genrepair.engine import Catalog
 from genrepair.errors import GenrepairError, UsageError
-from training.cli import find_weights, main
+from training.cli import main
+from training.commands.run_options import find_weights
 from training.config import load_config
 from training.data import load_photos
 from training.export import export

@@ -18,7 +18,7 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "runs", nargs="+", type=Path, metavar="RUN|FILE", help="run folders, or .safetensors files of one run's 'kept'"
     )
-    parser.add_argument("--out", required=True, type=Path, metavar="RUN", help="new run folder, for evaluate and export")
+    parser.add_argument("--out", required=True, type=Path, metavar="RUN", help="new run folder, to evaluate and export")
     parser.add_argument("--photos", type=Path, metavar="DIR", help="folder of photos; measure, and drop what does harm")
     parser.set_defaults(verb=_run)
 
@@ -41,8 +41,10 @@ def _run(options: argparse.Namespace) -> None:
             f"There is one file of weights in {options.runs[0]}, and an average needs two; "
             "give several runs, or train with --set keep=5."
         )
-    source = next((run for run in (f.parent if f.name == BEST else f.parent.parent for f in files)
-                   if (run / SUMMARY).is_file()), None)
+    source = next(
+        (run for run in (f.parent if f.name == BEST else f.parent.parent for f in files) if (run / SUMMARY).is_file()),
+        None,
+    )
     if source is None:
         raise UsageError("None of these lies in a run folder, which says of which recipe they are.")
     if options.out.exists() and any(options.out.iterdir()):

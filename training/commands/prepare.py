@@ -21,7 +21,11 @@ def add(verbs: Any) -> None:
         "--smallest", type=int, default=96, metavar="N", help="leave out photos with a side below N pixels (96)"
     )
     parser.add_argument(
-        "--preview", action="append", default=[], metavar="RECIPE", help="also draw what this recipe makes of the photos"
+        "--preview",
+        action="append",
+        default=[],
+        metavar="RECIPE",
+        help="also draw what this recipe makes of them",
     )
     parser.add_argument("--rows", type=int, default=6, metavar="N", help="crops on a sheet (6)")
     parser.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, for the sheets")
