@@ -56,6 +56,8 @@ class Settings:
         Whether a photo is looked at for damage, noise and more as soon as it is open.
     damage_colours : tuple of str
         Names of the overlay colours of scratches, dust, creases and stains, in this order.
+    monitor_profile : str
+        "auto" follows the system, "none" shows colours as sRGB; else the path of the monitor's ICC profile.
     folded : tuple of str
         Names of the parts of the side panel that are folded.
     record_repairs : bool
@@ -83,6 +85,7 @@ class Settings:
     mask_opacity: int = 62
     check_on_open: bool = True
     damage_colours: tuple[str, ...] = ("orange", "cyan", "magenta", "yellow")
+    monitor_profile: str = "auto"
     folded: tuple[str, ...] = ("defects", "mask")
     record_repairs: bool = True
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)

@@ -37,6 +37,7 @@ from genrepair.ui.masks.flow import MaskFlow
 from genrepair.ui.masks.overlay_dialog import OverlayDialog
 from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.models.flow import ModelsFlow
+from genrepair.ui.monitor_flow import MonitorFlow
 from genrepair.ui.repair.dust_flow import DustFlow
 from genrepair.ui.repair.preview_flow import PreviewFlow
 from genrepair.ui.repair.repair_flow import RepairFlow
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
             lambda name: self.change_settings(replace(self.settings, provider=name)),
         )
         self.check = CheckFlow(self, self.tell, self._store)
+        self.monitor = MonitorFlow(self, self.tell)
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
         self.recipes = RecipeFlow(self, recipes, self.bench, self.runner, self.preview, parts.tools, self.tell)
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
         self.show_photo(None)
         self._show_recent()
         self._restore_layout()
+        self.monitor.use(settings.monitor_profile)
         self.side.fold(settings.folded)
         self.side.folded.connect(lambda names: self._store(replace(self.settings, folded=names)))
         for sentence in settings.notices:
@@ -280,6 +283,7 @@ class MainWindow(QMainWindow):
         # The engine may be made anew: nothing may run on the old one.
         self.check.stop()
         self.room.configure(settings)
+        self.monitor.use(settings.monitor_profile)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply_theme(app, settings.theme)
@@ -346,6 +350,7 @@ class MainWindow(QMainWindow):
         )
         self.check.shut_down()
         self.masks.joining.shut_down()
+        self.monitor.jobs.shut_down()
         self.jobs.shut_down()
         self.files.shut_down()
         self.autosaver.shut_down()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QLabel,
     QSpinBox,
@@ -18,8 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genrepair.services.monitor import AUTOMATIC, NONE
 from genrepair.services.settings import Settings
+from genrepair.ui.canvas import display
 from genrepair.ui.common import theme
+from genrepair.ui.files.photo_facts import profile_name
+
+_ASK = "?"
 
 
 class SettingsDialog(QDialog):
@@ -36,6 +43,20 @@ class SettingsDialog(QDialog):
             self.tr("Look"),
             self.tr("Colours of the window; the photo is shown the same in both"),
         )
+        self._monitor = self._combo(
+            (
+                (AUTOMATIC, self.tr("As the system says")),
+                (NONE, self.tr("None: show colours as sRGB")),
+                (_ASK, self.tr("Choose a profile…")),
+            ),
+            settings.monitor_profile,
+            self.tr("Monitor profile"),
+            self.tr("How the colours of photos are shown; the photo itself and what is saved stay the same"),
+        )
+        self._shown_monitor = self._monitor.currentIndex()
+        self._monitor.activated.connect(self._on_monitor)
+        in_use = QLabel(self.tr("In use now: {name}").format(name=profile_name(display.profile())))
+        in_use.setProperty("role", "muted")
         self._provider = self._combo(
             (
                 ("auto", self.tr("Automatic")),
@@ -80,6 +101,8 @@ class SettingsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Look"), self._theme)
+        form.addRow(self.tr("Monitor profile"), self._monitor)
+        form.addRow("", in_use)
         form.addRow(self.tr("Models run on"), self._provider)
         form.addRow(self.tr("Prefer"), self._prefer)
         form.addRow(self.tr("Threads"), self._threads)
@@ -100,6 +123,7 @@ class SettingsDialog(QDialog):
         return replace(
             self._settings,
             theme=str(self._theme.currentData()),
+            monitor_profile=str(self._monitor.currentData()),
             provider=str(self._provider.currentData()),
             prefer=str(self._prefer.currentData()),
             threads=self._threads.value(),
@@ -107,12 +131,22 @@ class SettingsDialog(QDialog):
             record_repairs=self._record.isChecked(),
         )
 
+    def _on_monitor(self, index: int) -> None:
+        if self._monitor.itemData(index) == _ASK:
+            kinds = self.tr("Colour profiles (*.icc *.icm)")
+            path, _ = QFileDialog.getOpenFileName(self, self.tr("Profile of the monitor"), "", kinds)
+            if path:
+                self._monitor.addItem(Path(path).name, path)
+            index = self._monitor.count() - 1 if path else self._shown_monitor
+            self._monitor.setCurrentIndex(index)
+        self._shown_monitor = index
+
     def _combo(self, choices: tuple[tuple[str, str], ...], chosen: str, name: str, tip: str) -> QComboBox:
         combo = QComboBox()
         for key, text in choices:
             combo.addItem(text, key)
         if combo.findData(chosen) < 0:
-            combo.addItem(chosen, chosen)
+            combo.addItem(Path(chosen).name, chosen)
         combo.setCurrentIndex(combo.findData(chosen))
         combo.setAccessibleName(name)
         combo.setToolTip(tip)

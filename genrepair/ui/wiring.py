@@ -118,6 +118,7 @@ def _wire_canvas(window: MainWindow) -> None:
     canvas.pointer_moved.connect(window.status.show_place)
     canvas.tool_changed.connect(window.show_tool)
     window.side.brush.radius_chosen.connect(canvas.set_radius)
+    window.monitor.changed.connect(canvas.colours_changed)
     window.status.zoom_chosen.connect(lambda scale: canvas.zoom_to(scale) if scale else canvas.fit())
     for source in (canvas, window.stage.empty):
         source.files_dropped.connect(lambda paths: files.open(paths[0]))

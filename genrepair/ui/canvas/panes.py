@@ -87,6 +87,11 @@ class Panes:
             if name != "before":
                 cache.invalidate(rect)
 
+    def colours_changed(self) -> None:
+        """Everything is out of date: it goes to another monitor."""
+        for cache in self._caches.values():
+            cache.invalidate()
+
     def pane_size(self, canvas: QSize, ratio: float) -> QSize:
         """Size of one pane of a canvas, in device pixels."""
         if self.comparing != "side_by_side":

@@ -92,6 +92,11 @@ class PhotoView(DropTarget):
         self._panes.invalidate(rect)
         self._update(rect)
 
+    def colours_changed(self) -> None:
+        """Draw everything again in the colours of another monitor."""
+        self._panes.colours_changed()
+        self.update()
+
     def set_preview(
         self,
         patches: Sequence[Patch] = (),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from genrepair.imaging.colour import to_srgb
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
+from genrepair.ui.canvas.display import on_monitor
 from genrepair.ui.canvas.viewport import View
 
 NEAREST_ABOVE = 2.0
@@ -19,7 +20,7 @@ NEAREST_ABOVE = 2.0
 
 
 def photo_image(pixels: NDArray[Any], icc: bytes | None, alpha: NDArray[Any] | None = None) -> QImage:
-    """Pixels of the photo's own profile as an sRGB image for the screen.
+    """Pixels of the photo's own profile as an image for the screen, in the colours of the monitor.
 
     Parameters
     ----------
@@ -30,14 +31,15 @@ def photo_image(pixels: NDArray[Any], icc: bytes | None, alpha: NDArray[Any] | N
     alpha : (height, width), same dtype, or None
         Transparency.
     """
-    colours = _bytes(to_srgb(pixels, icc))
-    if colours.dtype != np.uint8 or not colours.flags.c_contiguous:
-        colours = np.ascontiguousarray(colours)
-    height, width = colours.shape[:2]
-    image = QImage(colours.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    height, width = pixels.shape[:2]
+    shown = on_monitor(pixels, icc)
+    if shown is None:
+        colours = np.ascontiguousarray(_bytes(to_srgb(pixels, icc)))
+        shown = QImage(colours.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        shown = shown.convertToFormat(QImage.Format.Format_RGB32)
     if alpha is None:
-        return image.convertToFormat(QImage.Format.Format_RGB32)
-    image = image.convertToFormat(QImage.Format.Format_ARGB32)
+        return shown
+    image = shown.convertToFormat(QImage.Format.Format_ARGB32)
     opacity = np.ascontiguousarray(_bytes(alpha))
     image.setAlphaChannel(QImage(opacity.data, width, height, width, QImage.Format.Format_Alpha8))
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
