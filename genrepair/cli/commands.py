@@ -63,7 +63,9 @@ def one_tool(arguments: Namespace) -> int:
 def list_tools(arguments: Namespace) -> int:
     """``genrepair tools``."""
     for tool in all_tools().values():
-        settings = [(f.name, f.default, f.metadata["param"]) for f in fields(tool.Params)]
+        settings = [
+            (f.name, f.default, f.metadata["param"]) for f in fields(tool.Params) if not f.metadata["param"].hidden
+        ]
         if arguments.json:
             params = [{"name": name, "default": default, **asdict(about)} for name, default, about in settings]
             print_json({"id": tool.id, "title": tool.title, "help": tool.help, "task": tool.task, "params": params})

@@ -42,7 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def tool_params(arguments: argparse.Namespace, tool: Tool, prefix: str = "") -> dict[str, Any]:
     """The params of a tool that were given as flags."""
-    given = ((f.name, getattr(arguments, _destination(f.name, prefix))) for f in fields(tool.Params))
+    given = ((f.name, getattr(arguments, _destination(f.name, prefix), None)) for f in fields(tool.Params))
     return {name: value for name, value in given if value is not None}
 
 
@@ -143,6 +143,8 @@ def _running(parser: argparse.ArgumentParser, several_models: bool = False, choo
 def _params(group: Any, params: type, prefix: str = "") -> None:
     for f in fields(params):
         about: Param = f.metadata["param"]
+        if about.hidden:
+            continue
         flag = f"--{prefix}{f.name}".replace("_", "-")
         text = f"{about.help} ({_range(about)}default: {_shown(f.default)})".replace("%", "%%")
         options: dict[str, Any] = {"dest": _destination(f.name, prefix), "default": None, "help": text}

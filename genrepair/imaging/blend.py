@@ -58,14 +58,14 @@ def lay(
         part = slice(top, min(top + rows, height))
         old = target[part]
         if weight is None:
-            result[part] = _new(patch.pixels[part], old, icc, keep_gamut)
+            result[part] = _own(patch, part, old) if patch.own else _new(patch.pixels[part], old, icc, keep_gamut)
             continue
         share = weight[part]
         if not share.any():
             # Nothing to do here: and the colour conversion, the expensive part, is spared.
             result[part] = old
             continue
-        new = _new(patch.pixels[part], old, icc, keep_gamut)
+        new = _own(patch, part, old) if patch.own else _new(patch.pixels[part], old, icc, keep_gamut)
         # target * (255 - weight) + patch * weight is the same and never leaves the next wider unsigned type.
         share = share[:, :, None].astype(wide)
         mixed = old * (wide(255) - share)
@@ -74,6 +74,11 @@ def lay(
         mixed //= wide(255)
         result[part] = mixed
     return result
+
+
+def _own(patch: Patch, part: slice, old: NDArray[Any]) -> NDArray[Any]:
+    """A patch that is in the photo's colours already."""
+    return patch.pixels[part, :, : old.shape[2]]
 
 
 def _new(patch: NDArray[Any], old: NDArray[Any], icc: bytes | None, keep_gamut: bool) -> NDArray[Any]:

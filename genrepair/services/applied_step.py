@@ -166,7 +166,7 @@ def make_step(
         params=done.params,
         patches=patches,
         version=next_name(),
-        basis=basis_of(patches, before),
+        basis=basis_of(patches, before, reads_of(done.params)),
         time=now(),
         model=done.model,
         model_version=done.model_version,
@@ -186,11 +186,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def basis_of(patches: StoredPatches, before: Iterable[AppliedStep]) -> tuple[tuple[int, int], ...]:
-    """The enabled steps among `before` whose pixels lie where these patches lie or looked."""
+def reads_of(params: Any) -> Sequence[Region]:
+    """Parts of the photo that a step copies from, wherever its own patches lie."""
+    return getattr(params, "reads", ())
+
+
+def basis_of(
+    patches: StoredPatches, before: Iterable[AppliedStep], reads: Sequence[Region] = ()
+) -> tuple[tuple[int, int], ...]:
+    """The enabled steps among `before` whose pixels lie where these patches lie or looked, or in what they read."""
     if not len(patches):
         return ()
-    looked = patches.footprint.grown(_CONTEXT_CELLS)
+    looked = patches.footprint.grown(_CONTEXT_CELLS).with_regions(reads)
     seen = (
         (step.id, step.version)
         for step in before

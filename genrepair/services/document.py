@@ -155,6 +155,7 @@ class Document:
             protect=self.mask_snapshot("protect"),
             revision=self._pixels.revision,
             tool=find_tool,
+            alpha=self.photo.alpha,
         )
 
     def original(self, region: Region) -> NDArray[Any]:
@@ -193,6 +194,8 @@ class Document:
             content=self._pixels.content,
             mask_content=self.mask_content("mask"),
             unchanged=lambda: self._pixels.revision == revision,
+            own=self.pixels,
+            alpha=self.photo.alpha,
         )
 
     # Changing it

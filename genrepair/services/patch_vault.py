@@ -63,6 +63,15 @@ class Footprint:
                 result |= padded[down : down + rows, right : right + columns]
         return Footprint(result)
 
+    def with_regions(self, regions: Sequence[Region]) -> Footprint:
+        """The same and every square that a region touches; regions may reach outside the photo."""
+        cells = self.cells.copy()
+        for region in regions:
+            top, left = region.row // CELL, region.column // CELL
+            bottom, right = -(-region.bottom // CELL), -(-region.right // CELL)
+            cells[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = True
+        return Footprint(cells)
+
     def meets(self, other: Footprint) -> bool:
         """Whether the two have a square in common."""
         return bool((self.cells & other.cells).any())
@@ -83,6 +92,7 @@ class _Kept:
     place: int
     dtype: np.dtype[Any]
     weighted: bool
+    own: bool
 
     @property
     def bytes(self) -> int:
@@ -111,6 +121,10 @@ class StoredPatches:
         """One of them."""
         return self._vault.load(self._kept[number])
 
+    def own(self, number: int) -> bool:
+        """Whether one of them is in the photo's own colours, without loading it."""
+        return self._kept[number].own
+
     def weighted(self, number: int) -> bool:
         """Whether one of them has a weight, without loading it."""
         return self._kept[number].weighted
@@ -122,8 +136,7 @@ class StoredPatches:
             if common.empty:
                 continue
             patch = self._vault.load(kept)
-            inside = common.shift(-kept.region.row, -kept.region.column).slices
-            yield Patch(common, patch.pixels[inside], None if patch.weight is None else patch.weight[inside])
+            yield patch.part(common)
 
 
 class PatchVault:
@@ -155,7 +168,7 @@ class PatchVault:
     def load(self, kept: _Kept) -> Patch:
         """One patch, from memory or from the file."""
         if kept.pixels is not None:
-            return Patch(kept.region, kept.pixels, kept.weight)
+            return Patch(kept.region, kept.pixels, kept.weight, kept.own)
         with self._lock:
             assert self._file is not None
             self._file.seek(kept.place)
@@ -164,7 +177,7 @@ class PatchVault:
         split = kept.region.area * 3 * kept.dtype.itemsize
         pixels = np.frombuffer(data[:split], kept.dtype).reshape(*size, 3)
         weight = np.frombuffer(data[split:], np.uint8).reshape(size) if kept.weighted else None
-        return Patch(kept.region, pixels, weight)
+        return Patch(kept.region, pixels, weight, kept.own)
 
     def close(self) -> None:
         """Delete the file; patches in it cannot be read any more."""
@@ -174,7 +187,9 @@ class PatchVault:
                 self._file = None
 
     def _keep(self, patch: Patch) -> _Kept:
-        kept = _Kept(patch.region, patch.pixels, patch.weight, 0, patch.pixels.dtype, patch.weight is not None)
+        kept = _Kept(
+            patch.region, patch.pixels, patch.weight, 0, patch.pixels.dtype, patch.weight is not None, patch.own
+        )
         with self._lock:
             if self._bytes + kept.bytes > self._budget and self._spill(kept):
                 return kept
@@ -212,10 +227,9 @@ def _trimmed(patch: Patch) -> Iterator[Patch]:
         inside = bounding_region(patch.weight)
         if inside.empty:
             return
-        patch = Patch(inside.shift(region.row, region.column), patch.pixels[inside.slices], patch.weight[inside.slices])
+        patch = patch.part(inside.shift(region.row, region.column))
         region = patch.region
     rows = max(1, _BAND_PIXELS // max(1, region.width))
     for top in range(0, region.height, rows):
-        part = slice(top, min(top + rows, region.height))
-        where = Region(region.row + top, region.column, part.stop - part.start, region.width)
-        yield Patch(where, patch.pixels[part], None if patch.weight is None else patch.weight[part])
+        height = min(rows, region.height - top)
+        yield patch.part(Region(region.row + top, region.column, height, region.width))

@@ -296,7 +296,7 @@ def _write_step(step: AppliedStep, target: Target, progress: Progress) -> StepEn
             target.write(names[0], encode_png(patch.pixels))
             if patch.weight is not None:
                 target.write(names[1], encode_png(patch.weight))
-        patches.append(PatchEntry(region, names[0], names[1] if weighted else ""))
+        patches.append(PatchEntry(region, names[0], names[1] if weighted else "", step.patches.own(number)))
     mask = None if step.mask is None else _write_stored(target, f"masks/s{step.version}.png", step.mask)
     return StepEntry(
         id=step.id,
@@ -380,7 +380,7 @@ def _patches(entry: StepEntry, origin: Origin, dtype: Any) -> Iterator[Patch]:
     for each in entry.patches:
         pixels = _picture(origin, each.pixels, each.region, 3, dtype)
         weight = _picture(origin, each.weight, each.region, 1, np.uint8) if each.weight else None
-        yield Patch(each.region, pixels, weight)
+        yield Patch(each.region, pixels, weight, each.own)
 
 
 def _mask(entry: MaskEntry | None, origin: Origin) -> StoredMask | None:

@@ -12,7 +12,7 @@ from typing import Any
 from genrepair.errors import ProjectError, UsageError
 from genrepair.imaging.photo import MAX_PIXELS
 from genrepair.imaging.region import Region
-from genrepair.tools.catalog import all_tools
+from genrepair.tools.catalog import all_tools, hand_tools
 from genrepair.tools.tool import check
 
 FORMAT, VERSION = "genrepair-project", 1
@@ -50,11 +50,12 @@ class MaskEntry:
 
 @dataclass(frozen=True, slots=True)
 class PatchEntry:
-    """A patch: where it lies, its picture, and the picture of its weight ("" for full weight)."""
+    """A patch: where it lies, its picture, the picture of its weight ("" for full weight), whose colours it has."""
 
     region: Region
     pixels: str
     weight: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def load_manifest(data: bytes, title: str) -> Manifest:
 
 def params_of(tool_id: str, values: Mapping[str, Any]) -> Any | None:
     """The params of a step; None where this version has no such tool or its params are others."""
-    tool = all_tools().get(tool_id)
+    tool = all_tools().get(tool_id) or hand_tools().get(tool_id)
     if tool is None:
         return None
     kinds = {f.name: type(f.default) for f in fields(tool.Params)}
@@ -227,7 +228,9 @@ class _Reader:
         pixels, weight = self.text(table, "pixels"), self.text(table, "weight")
         self.need(_PATCH_NAME.fullmatch(pixels) is not None)
         self.need(weight == "" or _PATCH_NAME.fullmatch(weight) is not None)
-        return PatchEntry(self.region(table.get("region"), whole), pixels, weight)
+        # Projects of the first versions do not say it: their patches are in sRGB.
+        own = self.flag(table, "own") if "own" in table else False
+        return PatchEntry(self.region(table.get("region"), whole), pixels, weight, own)
 
     def mask(self, table: Mapping[str, Any], key: str, whole: Region) -> MaskEntry | None:
         if table.get(key) is None:

@@ -16,7 +16,7 @@ from genrepair.imaging.files import xmp
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.services.applied_step import AppliedStep, now
-from genrepair.tools.catalog import all_tools
+from genrepair.tools.catalog import all_tools, hand_tools
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
@@ -32,7 +32,7 @@ _MOST_REPAIRS = 100
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One thing that was done; the model's fields are "" where none was used."""
+    """One thing that was done; the model's fields are "" where none was used, and a hand may have done it."""
 
     title: str
     task: str = ""
@@ -40,6 +40,7 @@ class Repair:
     version: str = ""
     sha256: str = ""
     time: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,7 @@ def within(patches: Sequence[Patch]) -> Callable[[Region], Iterable[Patch]]:
         for patch in patches:
             common = patch.region.intersection(region)
             if not common.empty:
-                inside = common.shift(-patch.region.row, -patch.region.column).slices
-                yield Patch(common, patch.pixels[inside], None if patch.weight is None else patch.weight[inside])
+                yield patch.part(common)
 
     return parts
 
@@ -114,7 +114,7 @@ def within(patches: Sequence[Patch]) -> Callable[[Region], Iterable[Patch]]:
 def repairs_of_steps(steps: Sequence[AppliedStep]) -> list[Repair]:
     """What the enabled steps did to the pixels."""
     return [
-        Repair(step.title, step.task, model, version, sha256, step.time)
+        Repair(step.title, step.task, model, version, sha256, step.time, by_hand=step.tool in hand_tools())
         for step in steps
         if step.enabled and len(step.patches)
         for model, version, sha256 in zip_longest(
@@ -148,6 +148,9 @@ def source_type(repairs: Sequence[Repair]) -> str:
     """IPTC's Digital Source Type for what was done; "" for nothing."""
     if any(repair.model and repair.task not in _ENHANCING for repair in repairs):
         return "compositeWithTrainedAlgorithmicMedia"
+    # Somebody decided what is covered by what: more than a correction, and no model's doing.
+    if any(repair.by_hand for repair in repairs):
+        return "humanEdits"
     return "algorithmicallyEnhanced" if repairs else ""
 
 

@@ -233,6 +233,7 @@ def _step_request(
         model=step.model,
         content=request.content if first else None,
         mask_content=request.mask_content if mask is request.mask else None,
+        own=request.own if first else None,
     )
 
 

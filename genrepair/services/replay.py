@@ -15,7 +15,7 @@ from genrepair.imaging.blend import lay
 from genrepair.imaging.colour import to_srgb
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress, Progress, SubProgress
-from genrepair.services.applied_step import AppliedStep, StoredMask, basis_of, describe, next_name, now
+from genrepair.services.applied_step import AppliedStep, StoredMask, basis_of, describe, next_name, now, reads_of
 from genrepair.services.patch_vault import PatchVault
 from genrepair.services.repair import run_tool
 from genrepair.tools.catalog import get_tool
@@ -48,6 +48,8 @@ class Base:
         Of the document; `Document.rebuild` wants it back.
     tool : callable
         Finds a tool by its id.
+    alpha : (height, width) uint8 or uint16, or None
+        Transparency of the photo.
     """
 
     original: Callable[[Region], NDArray[Any]]
@@ -58,6 +60,7 @@ class Base:
     protect: NDArray[np.uint8] | None = None
     revision: int = 0
     tool: Callable[[str], Tool] = get_tool
+    alpha: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +155,7 @@ def _is_stale(step: AppliedStep, before: Steps, found_anew: Collection[int]) -> 
         return False
     if step.version == _TO_RUN or step.mask_from in found_anew:
         return True
-    return step.enabled and basis_of(step.patches, before) != step.basis
+    return step.enabled and basis_of(step.patches, before, reads_of(step.params)) != step.basis
 
 
 def rebuild(
@@ -193,12 +196,12 @@ def rebuild(
         # Asked again, not looked up: what ran anew may lie elsewhere than before.
         if _is_stale(step, steps, masks):
             mask = masks.get(step.mask_from) if step.mask_from is not None else None
-            step, found = _run(base, step, mask, work, steps, engine(), part)
+            step, found = _run(base, step, mask, work, steps, engine, part)
             ran.append(step.id)
             if found is not None:
                 masks[step.id] = found
         elif step.enabled:
-            step = replace(step, basis=basis_of(step.patches, steps))
+            step = replace(step, basis=basis_of(step.patches, steps, reads_of(step.params)))
         steps.append(step)
         if step.enabled:
             for patch in step.patches.within(region):
@@ -232,16 +235,27 @@ def _run(
     mask: NDArray[np.uint8] | None,
     work: NDArray[Any],
     before: Steps,
-    engine: Engine,
+    find_engine: Callable[[], Engine],
     progress: Progress,
 ) -> tuple[AppliedStep, NDArray[np.uint8] | None]:
     tool = base.tool(step.tool)
+    # What a hand painted needs no model, so none is made for it.
+    engine: Any = None if getattr(tool, "by_hand", False) else find_engine()
     if mask is None and step.mask is not None:
         mask = step.mask.whole(base.height, base.width)
     pixels = to_srgb(work, base.icc).view()
     pixels.flags.writeable = False
+    own = work.view()
+    own.flags.writeable = False
     request = Request(
-        pixels=pixels, mask=mask, params=step.params, model=step.chosen_model, region=step.region, protect=base.protect
+        pixels=pixels,
+        mask=mask,
+        params=step.params,
+        model=step.chosen_model,
+        region=step.region,
+        protect=base.protect,
+        own=own,
+        alpha=base.alpha,
     )
     started = perf_counter()
     try:
@@ -254,7 +268,7 @@ def _run(
         step,
         patches=patches,
         version=next_name(),
-        basis=basis_of(patches, before),
+        basis=basis_of(patches, before, reads_of(step.params)),
         time=now(),
         seconds=round(done.seconds, 3),
         model=done.model,

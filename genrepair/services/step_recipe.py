@@ -12,13 +12,13 @@ from genrepair import paths
 from genrepair.errors import UsageError
 from genrepair.services.applied_step import AppliedStep
 from genrepair.services.batch.recipe_file import BatchRecipe, RecipeStep
-from genrepair.tools.catalog import get_tool
+from genrepair.tools.catalog import get_tool, hand_tools
 from genrepair.tools.tool import Tool
 
 
 def usable(steps: Sequence[AppliedStep]) -> list[AppliedStep]:
-    """The steps that a recipe can repeat: those that are on and that a tool made."""
-    return [step for step in steps if step.can_rerun and step.enabled]
+    """The steps that a recipe can repeat: those that are on and that a tool made, not a hand at this photo."""
+    return [step for step in steps if step.can_rerun and step.enabled and step.tool not in hand_tools()]
 
 
 def lacks_finder(steps: Sequence[AppliedStep], find_tool: Callable[[str], Tool] = get_tool) -> bool:
@@ -85,5 +85,5 @@ def _changed(params: Any, defaults: Any) -> dict[str, Any]:
     return {
         each.name: getattr(params, each.name)
         for each in fields(params)
-        if getattr(params, each.name) != getattr(defaults, each.name)
+        if not each.metadata["param"].hidden and getattr(params, each.name) != getattr(defaults, each.name)
     }

@@ -14,9 +14,19 @@ from genrepair.tools.tool import Tool
 _FIRST = ("damage", "inpaint", "denoise", "restore", "colours")
 
 
-@cache
 def all_tools() -> dict[str, Tool]:
-    """Every tool by id: in the order of a repair, then the others in alphabetical order.
+    """Every tool that can be asked for, by id: in the order of a repair, then the others in alphabetical order."""
+    return {name: tool for name, tool in _found().items() if not getattr(tool, "by_hand", False)}
+
+
+def hand_tools() -> dict[str, Tool]:
+    """Tools that need a hand at the photo (``by_hand``): no menu of tools, command line or recipe has them."""
+    return {name: tool for name, tool in _found().items() if getattr(tool, "by_hand", False)}
+
+
+@cache
+def _found() -> dict[str, Tool]:
+    """All of them.
 
     ``pkgutil`` asks the package's loader, so a frozen program works too, provided that its builder collected the
     submodules of ``genrepair.tools``.
@@ -51,7 +61,7 @@ def get_tool(tool_id: str) -> Tool:
     UsageError
         If there is none.
     """
-    tools = all_tools()
+    tools = _found()
     if tool_id not in tools:
-        raise UsageError(f"There is no tool {tool_id!r}; there are {', '.join(tools)}.")
+        raise UsageError(f"There is no tool {tool_id!r}; there are {', '.join(all_tools())}.")
     return tools[tool_id]

@@ -37,6 +37,8 @@ class Param:
         True when a change needs `Tool.finish` only, never the network: sliders answer at once.
     unit : str
         "%", "px"... shown after the number.
+    hidden : bool
+        True for what a gesture on the photo says (a stroke, the place of a choice): no form, flag or recipe has it.
     """
 
     label: str
@@ -47,6 +49,7 @@ class Param:
     choices: tuple[str, ...] = ()
     live: bool = False
     unit: str = ""
+    hidden: bool = False
 
 
 def param(default: Any, label: str, help: str, **more: Any) -> Any:
@@ -118,6 +121,10 @@ class Request:
         Names the state of the mask in the same way; None: it has to be looked at.
     unchanged : callable, or None
         Whether the pixels are still what they were when the request was made.
+    own : (height, width, 1 or 3) uint8 or uint16, or None
+        The same pixels in the photo's own colours, read-only, for tools that copy; None where they are not known.
+    alpha : (height, width) uint8 or uint16, or None
+        The photo's transparency.
     """
 
     pixels: NDArray[Any]
@@ -131,6 +138,8 @@ class Request:
     content: int | None = None
     mask_content: int | None = None
     unchanged: Callable[[], bool] | None = None
+    own: NDArray[Any] | None = None
+    alpha: NDArray[Any] | None = None
 
     @property
     def whole(self) -> Region:

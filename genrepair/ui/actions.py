@@ -68,6 +68,18 @@ COMMANDS = (
     Command("lasso", "L&asso", "Draw around what is to be marked", ("L",), "lasso", "Tools", True),
     Command("polygon", "&Polygon", "Mark what lies between corners", ("G",), "polygon", "Tools", True),
     Command("wand", "Magic &Wand", "Mark what has the colour of a place", ("W",), "wand", "Tools", True),
+    Command(
+        "clone", "&Clone Brush", "Copy a place over another one (Alt + click: source)", ("S",), "clone", "Tools", True
+    ),
+    Command(
+        "heal",
+        "H&eal Brush",
+        "Copy a place in the tone of another one (Alt + click: source)",
+        ("J",),
+        "heal",
+        "Tools",
+        True,
+    ),
     Command("smaller", "S&maller Brush", "Make the brush smaller", ("[",), "", "Tools"),
     Command("larger", "&Larger Brush", "Make the brush larger", ("]",), "", "Tools"),
     Command("mode_add", "&Add", "Add shapes to the mask", ("Alt+1",), "add", "Tools", True),
@@ -157,6 +169,7 @@ GESTURES = (
     ("Tools", "Shift + drag", "Shapes and wand: add; with Ctrl or Alt: intersect"),
     ("Tools", "Enter", "Rectangle and ellipse: give position and size in numbers"),
     ("Tools", "Enter", "Polygon: close; Backspace takes a corner back, Esc cancels"),
+    ("Tools", "Alt or Ctrl + click", "Clone and heal brush: choose the place to copy from; Esc drops a stroke"),
     ("Tools", "Arrows", "Move a shape while it is drawn, with Shift by ten pixels"),
 )
 """(group, keys, what it does) of what is no command but belongs on the sheet."""

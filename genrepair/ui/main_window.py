@@ -41,6 +41,7 @@ from genrepair.ui.monitor_flow import MonitorFlow
 from genrepair.ui.repair.dust_flow import DustFlow
 from genrepair.ui.repair.preview_flow import PreviewFlow
 from genrepair.ui.repair.repair_flow import RepairFlow
+from genrepair.ui.repair.retouch_flow import RetouchFlow
 from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
@@ -103,6 +104,9 @@ class MainWindow(QMainWindow):
         self.masks = MaskFlow(self, self.canvas, self.bench, self.jobs, self.side.brush, self.tell)
         self.preview = PreviewFlow(self.canvas, self.side.tools, self.runner, self.jobs, self)
         self.repairs = RepairFlow(parts.tools, self.side.tools, self.runner, self.preview, self.bench, self.tell, self)
+        self.retouch = RetouchFlow(
+            self.canvas, self.bench, self.side.retouch, self.runner, self.preview, self.tell, self
+        )
         self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
         steps = self.side.history.repairs
         self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
@@ -148,11 +152,11 @@ class MainWindow(QMainWindow):
         build_menus(self, self.actions_, self._recent, recipes, self.canvas)
         build_tool_bars(self, self.actions_, self.canvas, self.side.brush.options)
         self.setStatusBar(self.status)
-        self.status.insertPermanentWidget(2, DragOutButton(self.bench, self.tell))
+        self.status.add_before_device(DragOutButton(self.bench, self.tell))
         self.resize(1360, 860)
         self._splitter.setSizes([1360 - WIDTH, WIDTH])
         self.canvas.set_radius(self.settings.brush_radius)
-        self.side.brush.show_radius(self.canvas.radius)
+        self.side.show_radius(self.canvas.radius)
         self.side.brush.set_values(self.settings.brush_hardness, self.settings.wand_tolerance)
         self._show_overlay(self.settings)
         self.actions_["panel"].setChecked(True)
@@ -217,7 +221,8 @@ class MainWindow(QMainWindow):
     def show_tool(self, name: str) -> None:
         """Show which pointer tool is in hand and what belongs to it."""
         self.actions_[name].setChecked(True)
-        self.side.brush.show_tool(name)
+        self.side.show_tool(name)
+        self.status.show_hint(name)
         self.refresh()
 
     def show_zoom(self) -> None:

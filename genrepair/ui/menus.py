@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolBu
 from genrepair.ui.actions import Actions
 from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.canvas.panes import COMPARISONS
-from genrepair.ui.canvas.tool_set import TOOL_NAMES
+from genrepair.ui.canvas.tool_set import MASK_TOOLS, RETOUCH_TOOLS
 from genrepair.ui.common import icons
 
 translate = QCoreApplication.translate
@@ -43,7 +43,9 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
     edit = ("undo", "redo", "undo_all", "redo_all", None, "copy", "paste", None, "models", "settings")
     _fill(bar.addMenu(translate("menus", "&Edit")), actions, edit)
     mask = bar.addMenu(translate("menus", "&Mask"))
-    tools = _submenu(mask, translate("menus", "&Tool"), actions, (*TOOL_NAMES, None, "smaller", "larger", "numbers"))
+    tools = _submenu(
+        mask, translate("menus", "&Tool"), actions, ("hand", *MASK_TOOLS, None, "smaller", "larger", "numbers")
+    )
     modes = ("mode_add", "mode_subtract", "mode_intersect")
     joining = _submenu(mask, translate("menus", "&Join Shapes By"), actions, modes)
     edited = _submenu(
@@ -70,6 +72,8 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
             None,
             "preview",
             "apply",
+            None,
+            *RETOUCH_TOOLS,
             None,
             recipes,
             "save_recipe",
@@ -101,7 +105,8 @@ def build_tool_bars(window: QMainWindow, actions: Actions, canvas: Canvas, optio
         more.setToolTip(translate("menus", "What has no room in this window"))
         more.setAccessibleName(translate("menus", "More"))
     tools = _bar(window, "tools", translate("menus", "Pointer tools"), Qt.ToolBarArea.LeftToolBarArea)
-    for name in ("hand", None, *TOOL_NAMES[1:3], None, *TOOL_NAMES[3:], None, "show_mask", "show_protect"):
+    brushes, shapes = MASK_TOOLS[:2], MASK_TOOLS[2:]
+    for name in ("hand", None, *brushes, None, *shapes, None, *RETOUCH_TOOLS, None, "show_mask", "show_protect"):
         _add(tools, actions, name)
 
 

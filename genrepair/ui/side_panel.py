@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from genrepair.tools.tool import Tool
 from genrepair.ui.actions import Actions
+from genrepair.ui.canvas.tool_set import RETOUCH_TOOLS
 from genrepair.ui.check.defect_list import DefectList
 from genrepair.ui.check.panel import CheckPanel
 from genrepair.ui.common.section import Section
 from genrepair.ui.history.history import HistoryPanel
 from genrepair.ui.masks.panel import MaskPanel
+from genrepair.ui.repair.retouch_options import RetouchOptions
 from genrepair.ui.repair.tool_panel import ToolPanel
 
 WIDTH = 328
@@ -39,7 +41,9 @@ class SidePanel(QWidget):
         self.setMinimumWidth(WIDTH - 32)
         self.setMaximumWidth(WIDTH + 160)
         self.tools = ToolPanel(tools)
-        self.brush = MaskPanel(actions)
+        self.brush, self.retouch = MaskPanel(actions), RetouchOptions()
+        self.retouch.hide()
+        self.brush.add_options(self.retouch)
         self.history = HistoryPanel()
         self.check, self.defects = CheckPanel(actions), DefectList()
         self._sections = {
@@ -91,6 +95,16 @@ class SidePanel(QWidget):
         for name, section in self._sections.items():
             with QSignalBlocker(self):
                 section.set_open(name not in folded)
+
+    def show_tool(self, name: str) -> None:
+        """Show what belongs to a pointer tool."""
+        self.brush.show_tool(name)
+        self.retouch.setVisible(name in RETOUCH_TOOLS)
+
+    def show_radius(self, radius: float) -> None:
+        """Show the size of the brush, in photo pixels."""
+        self.brush.show_radius(radius)
+        self.retouch.show_radius(radius)
 
     def show_defects(self, there: bool) -> None:
         """Show the list of single defects, or hide it."""

@@ -37,8 +37,12 @@ class StatusBar(QStatusBar):
         for zoom in _ZOOMS:
             menu.addAction(f"{zoom:.0%}".replace("%", " %"), lambda zoom=zoom: self.zoom_chosen.emit(zoom))
         self._zoom.setMenu(menu)
+        source = self.tr("Alt + click: copy from here  ·  Shift + click: straight line  ·  Esc: drop the stroke")
+        self._hints = {"clone": source, "heal": source}
+        self._hint = self._label(self.tr("How the tool in hand is used"))
         self.addWidget(self._photo)
         self.addWidget(self._place)
+        self.addWidget(self._hint)
         self.addPermanentWidget(self._device)
         self.addPermanentWidget(self._zoom)
         self.show_zoom(None)
@@ -63,6 +67,15 @@ class StatusBar(QStatusBar):
         else:
             percent = scale * 100
             self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+
+    def add_before_device(self, widget: QWidget) -> None:
+        """Put one more field before the one that says what runs the models."""
+        # Qt counts the fields at the left too.
+        self.insertPermanentWidget(3, widget)
+
+    def show_hint(self, tool: str) -> None:
+        """Say how the pointer tool in hand is used, where that is not plain."""
+        self._hint.setText(self._hints.get(tool, ""))
 
     @property
     def device_text(self) -> str:

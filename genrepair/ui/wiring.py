@@ -114,11 +114,12 @@ def _wire_canvas(window: MainWindow) -> None:
     window.side.brush.pressure_chosen.connect(canvas.set_pressure_sizes)
     window.masks.target_changed.connect(lambda target: window.actions_[f"edit_{target}"].setChecked(True))
     canvas.view_changed.connect(window.show_zoom)
-    canvas.radius_changed.connect(window.side.brush.show_radius)
+    canvas.radius_changed.connect(window.side.show_radius)
     canvas.pointer_moved.connect(window.status.show_place)
     canvas.tool_changed.connect(window.show_tool)
-    window.side.brush.radius_chosen.connect(canvas.set_radius)
     window.monitor.changed.connect(canvas.colours_changed)
+    for panel in (window.side.brush, window.side.retouch):
+        panel.radius_chosen.connect(canvas.set_radius)
     window.status.zoom_chosen.connect(lambda scale: canvas.zoom_to(scale) if scale else canvas.fit())
     for source in (canvas, window.stage.empty):
         source.files_dropped.connect(lambda paths: files.open(paths[0]))

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from genrepair.services.document import Document
     from genrepair.services.replay import Rebuilt
 
-STEP_TITLES = ("Repair", "Mark what was found", "Find dust", "Fill from the second scan", *MASK_TITLES)
+STEP_TITLES = (
+    "Repair",
+    "Mark what was found",
+    "Find dust",
+    "Fill from the second scan",
+    "Clone",
+    "Heal",
+    *MASK_TITLES,
+)
 """What steps that are no tool are called in the history; English, translated where they are shown."""
 
 Opener = Callable[[Path, int, Progress], "Document"]

@@ -107,8 +107,8 @@ def test_brackets_change_the_brush_and_the_panel_follows(opened: MainWindow) -> 
     radius = opened.canvas.radius
     opened.actions_["larger"].trigger()
     assert opened.canvas.radius > radius
-    assert opened.side.brush._spin.value() == pytest.approx(2 * opened.canvas.radius, abs=0.5)
-    opened.side.brush._slider.setValue(0)
+    assert opened.side.brush._size.spin.value() == pytest.approx(2 * opened.canvas.radius, abs=0.5)
+    opened.side.brush._size.slider.setValue(0)
     assert opened.canvas.radius == pytest.approx(0.5)
 
 

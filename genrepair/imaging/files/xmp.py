@@ -15,7 +15,12 @@ _PADDING = re.compile(rb"\s{100,}(?=<\?xpacket end)")
 NAMESPACE = b"urn:genrepair:xmp:1/"
 _IPTC_EXT = b"http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _SOURCE_TYPES = b"http://cv.iptc.org/newscodes/digitalsourcetype/"
-_BY_STRENGTH = ("algorithmicallyEnhanced", "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia")
+_BY_STRENGTH = (
+    "algorithmicallyEnhanced",
+    "humanEdits",
+    "compositeWithTrainedAlgorithmicMedia",
+    "trainedAlgorithmicMedia",
+)
 _OWN_ELEMENT = re.compile(rb"<(genrepair:\w+)\b[^>]*?(?:/>|>.*?</\1>)\s*", re.DOTALL)
 _OWN_ATTRIBUTE = re.compile(rb"""\sgenrepair:\w+\s*=\s*("[^"]*"|'[^']*')""")
 # Only what nothing is left of: a program that rewrites packets may have put other properties beside ours.

@@ -16,6 +16,13 @@ _LIGHTEST = 0.1
 """Share of the radius that the lightest touch of a pen paints with."""
 
 
+def pressed_radius(canvas: Canvas, pointer: Pointer) -> float:
+    """Radius of the brush in photo pixels, as hard as a pen is pressed."""
+    if pointer.pressure is None or not canvas.pressure_sizes:
+        return canvas.radius
+    return max(canvas.radius * max(pointer.pressure, _LIGHTEST), MINIMUM_RADIUS)
+
+
 class BrushTool(CanvasTool):
     """Paints the mask, or erases it; Shift joins the last point with a straight line."""
 
@@ -43,9 +50,7 @@ class BrushTool(CanvasTool):
         self._last = None
 
     def _go(self, canvas: Canvas, pointer: Pointer, new_stroke: bool, joined: bool) -> None:
-        point, radius = canvas.photo_point(pointer.position), canvas.radius
-        if pointer.pressure is not None and canvas.pressure_sizes:
-            radius = max(radius * max(pointer.pressure, _LIGHTEST), MINIMUM_RADIUS)
+        point, radius = canvas.photo_point(pointer.position), pressed_radius(canvas, pointer)
         if joined and self._last is not None:
             points, radii = [self._last, point], [self._last_radius, radius]
         else:

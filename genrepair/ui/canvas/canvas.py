@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from genrepair.imaging.shapes import Rectangle
 from genrepair.ui.canvas.brush_tool import MAXIMUM_RADIUS, MINIMUM_RADIUS, BrushTool
+from genrepair.ui.canvas.clone_tool import CloneTool
 from genrepair.ui.canvas.compare import Before
 from genrepair.ui.canvas.layers import Layers
 from genrepair.ui.canvas.overlays import draw_brush, draw_draft, draw_mode_sign
@@ -45,6 +46,13 @@ class Canvas(PhotoView):
         A `Shape` and how it is joined with the mask.
     picked : Signal(float, float, str)
         Row and column of a click of the magic wand, and how what it finds is joined.
+    retouched : Signal(str, list, object)
+        "clone" or "heal", points of (row, column, radius), and the way from the brush to its source in whole pixels
+        where a stroke begins; None where it goes on.
+    retouch_ended : Signal(bool)
+        A stroke of the clone or heal brush ended; whether it is kept.
+    source_chosen : Signal(bool)
+        The source of these brushes was chosen, or (False) one painted without.
     numbers_asked : Signal()
         Enter was pressed with a tool whose shape can be given in numbers.
     radius_changed : Signal(float)
@@ -60,6 +68,9 @@ class Canvas(PhotoView):
     stroked = Signal(list, object, bool, bool)
     shaped = Signal(object, str)
     picked = Signal(float, float, str)
+    retouched = Signal(str, list, object)
+    retouch_ended = Signal(bool)
+    source_chosen = Signal(bool)
     numbers_asked = Signal()
     radius_changed = Signal(float)
     pointer_moved = Signal(object)
@@ -74,6 +85,8 @@ class Canvas(PhotoView):
         self.radius = 12.0
         self.mode = "add"
         self.pressure_sizes = True
+        # Whether clone and heal keep the way to their source from stroke to stroke.
+        self.aligned = True
         self._pen_known = False
         self._tools = canvas_tools()
         self._tool: CanvasTool = self._tools["hand"]
@@ -130,6 +143,10 @@ class Canvas(PhotoView):
             self.update()
             self.radius_changed.emit(radius)
 
+    def set_aligned(self, on: bool) -> None:
+        """Whether the source of clone and heal moves along from stroke to stroke."""
+        self.aligned = on
+
     def refresh_cursor(self) -> None:
         """Show the cursor of the tool in use."""
         hand = self._space or self._tool.name == "hand"
@@ -145,7 +162,9 @@ class Canvas(PhotoView):
         pointer = self._pointer
         if pointer is None or self._space:
             return
-        if self._tool.has_size:
+        if isinstance(self._tool, CloneTool) and pointer.takes_away and not self._tool.drafting:
+            self._tool.aim(painter, pointer.position, ratio)
+        elif self._tool.has_size:
             erase = isinstance(self._tool, BrushTool) and self._tool.erase != pointer.takes_away
             draw_brush(painter, pointer.position, self.radius * view.scale, ratio, erase)
         elif self._tool.joins and not self._tool.drafting:

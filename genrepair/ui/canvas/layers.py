@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,8 @@ class Layers:
         self.preview_mask: tuple[Region, NDArray[np.uint8]] | None = None
         self.preview_frame: Region | None = None
         self.damage: DamageOverlay | None = None
+        # A stroke of the clone or heal brush that is being painted: what it makes of a region.
+        self.stroke: Callable[[Region], Patch | None] | None = None
 
     def draw(self, painter: QPainter, view: View, region: Region, with_mask: bool = True) -> None:
         """Draw the photo, the preview and the mask of one region in device pixels."""
@@ -63,9 +65,10 @@ class Layers:
         self._draw_photo(painter, view, region, number)
         for patch in self.preview:
             if not patch.region.intersection(region).empty:
-                place = target(view, patch.region)
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale <= NEAREST_ABOVE)
-                painter.drawImage(place, patch_image(patch))
+                self._draw_patch(painter, view, patch)
+        stroke = None if self.stroke is None else self.stroke(region)
+        if stroke is not None:
+            self._draw_patch(painter, view, stroke)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale <= NEAREST_ABOVE)
         if with_mask and self.show_protect and self.protecting and self.protect is not None:
             draw_mask(painter, view, region, self.protect, self.protect_look)
@@ -73,6 +76,10 @@ class Layers:
             self.damage.draw(painter, view, region)
         if with_mask and self.show_mask:
             self._draw_mask(painter, view, region)
+
+    def _draw_patch(self, painter: QPainter, view: View, patch: Patch) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale <= NEAREST_ABOVE)
+        painter.drawImage(target(view, patch.region), patch_image(patch, self.icc, self.photo.level(0).shape[2]))
 
     def draw_array(
         self, painter: QPainter, view: View, pixels: NDArray[Any], covered: Region, srgb: bool = False

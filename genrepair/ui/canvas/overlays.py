@@ -36,6 +36,18 @@ def draw_brush(painter: QPainter, centre: QPointF, radius: float, ratio: float, 
         painter.drawPoint(centre)
 
 
+def draw_source(painter: QPainter, place: QPointF, ratio: float) -> None:
+    """A cross with an open middle where a brush copies from, seen over black and over white. Device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    arms = [
+        QLineF(place + QPointF(x * 3 * ratio, y * 3 * ratio), place + QPointF(x * 9 * ratio, y * 9 * ratio))
+        for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1))
+    ]
+    for colour, width in ((_SHADOW, 3.5), (_LIGHT, 1.5)):
+        painter.setPen(QPen(colour, width * ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLines(arms)
+
+
 def draw_split(painter: QPainter, window: QRect, x: int, ratio: float, before: str, after: str) -> None:
     """The line between before and after with its handle and labels, in device pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +108,14 @@ class PhotoView(DropTarget):
         if layers is not None:
             layers.preview, layers.preview_mask, layers.preview_frame = patches, mask, frame
             self.photo_changed()
+
+    def set_stroke(self, stroke: Callable[[Region], Patch | None] | None, region: Region | None = None) -> None:
+        """Lay a stroke that is being painted over the photo, and draw a region anew; None takes it away."""
+        layers = self._panes.layers
+        if layers is not None:
+            layers.stroke = stroke
+            if region is None or not region.empty:
+                self.photo_changed(region)
 
     def set_damage(self, damage: DamageOverlay | None) -> None:
         """Draw what the photo check found; None takes it away."""

@@ -45,9 +45,11 @@ def photo_image(pixels: NDArray[Any], icc: bytes | None, alpha: NDArray[Any] | N
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def patch_image(patch: Patch) -> QImage:
-    """A patch as an image that its own weight makes transparent."""
-    return photo_image(patch.pixels, None, patch.weight if patch.weight is None else _like(patch))
+def patch_image(patch: Patch, icc: bytes | None = None, channels: int = 3) -> QImage:
+    """A patch as an image that its own weight makes transparent; profile and channels are the photo's."""
+    if patch.own:
+        return photo_image(np.ascontiguousarray(patch.pixels[..., :channels]), icc, _like(patch))
+    return photo_image(patch.pixels, None, _like(patch))
 
 
 def cut(level: NDArray[Any], region: Region, number: int) -> tuple[NDArray[Any], Region]:

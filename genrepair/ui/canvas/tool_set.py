@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from genrepair.ui.canvas.brush_tool import BrushTool
+from genrepair.ui.canvas.clone_tool import CloneTool, Source
 from genrepair.ui.canvas.shape_tools import BoxTool, LassoTool, PolygonTool
 from genrepair.ui.canvas.tools import CanvasTool, HandTool
 from genrepair.ui.canvas.wand_tool import WandTool
 
-TOOL_NAMES = ("hand", "brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand")
+MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand")
+RETOUCH_TOOLS = ("clone", "heal")
+TOOL_NAMES = ("hand", *MASK_TOOLS, *RETOUCH_TOOLS)
 """Names of the tools; the actions that choose them are called the same."""
 
 
 def canvas_tools() -> dict[str, CanvasTool]:
     """A new set of tools by name."""
+    source = Source()
     tools: tuple[CanvasTool, ...] = (
         HandTool(),
         BrushTool("brush", erase=False),
@@ -22,5 +26,7 @@ def canvas_tools() -> dict[str, CanvasTool]:
         LassoTool(),
         PolygonTool(),
         WandTool(),
+        CloneTool("clone", source),
+        CloneTool("heal", source),
     )
     return {tool.name: tool for tool in tools}

@@ -13,6 +13,7 @@ from genrepair.progress import Progress
 from genrepair.services import replay
 from genrepair.services.applied_step import AppliedStep
 from genrepair.services.replay import Rebuilt
+from genrepair.tools.catalog import hand_tools
 from genrepair.tools.tool import Tool
 from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
@@ -96,9 +97,9 @@ class StepFlow(QObject):
         """Ask for other settings and run a step again."""
         document = self._bench.document
         step = self._step(step_id)
-        if document is None or step is None or step.tool not in self._tools:
+        if document is None or step is None or step.tool not in {*self._tools, *hand_tools()}:
             return
-        tool = self._tools[step.tool]
+        tool = self._find_tool(step.tool)
         later = replay.to_run(replay.with_params(document.steps, step_id, step.params, step.chosen_model))
         models = self._room.models(tool.task)
         asked = ask_rerun(self._window, step, tool, models, [each for each in later if each.id != step_id])
@@ -145,6 +146,7 @@ class StepFlow(QObject):
         self._jobs.start(ticket)
 
     def _find_tool(self, tool_id: str) -> Tool:
-        if tool_id not in self._tools:
+        tool = self._tools.get(tool_id) or hand_tools().get(tool_id)
+        if tool is None:
             raise UsageError(f"There is no tool {tool_id!r}.")
-        return self._tools[tool_id]
+        return tool

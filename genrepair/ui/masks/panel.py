@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -21,12 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from genrepair.ui.actions import Actions
-from genrepair.ui.canvas.brush_tool import MAXIMUM_RADIUS, MINIMUM_RADIUS
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.rows import BrushSize, add_field, couple, line_of, percent
 
-_STEPS = 400
-_SHORTEST, _LONGEST = 48, 112
-"""Of a slider; a narrow window has short ones."""
 _MOST = {"px": 500.0, "mm": 50.0}
 _BRUSHES = ("brush", "eraser")
 _NUMBERED = ("rectangle", "ellipse")
@@ -62,7 +56,7 @@ class MaskPanel(QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(self._segments(("edit_mask", "edit_protect"), labelled=True))
         column.addWidget(self._whole())
-        row = QHBoxLayout(self.options)
+        self._row = row = QHBoxLayout(self.options)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(2 * theme.SPACE)
         for page in (self._brush, self._shapes, self._wand):
@@ -93,11 +87,13 @@ class MaskPanel(QWidget):
 
     # -- what it is told -------------------------------------------------------------------------------------
 
+    def add_options(self, page: QWidget) -> None:
+        """Give the settings of another tool their place beside those of the mask's tools."""
+        self._row.addWidget(page)
+
     def show_radius(self, radius: float) -> None:
         """Show the brush radius (photo pixels) without announcing it."""
-        with QSignalBlocker(self._spin), QSignalBlocker(self._slider):
-            self._spin.setValue(2 * radius)
-            self._slider.setValue(_position(radius))
+        self._size.show(radius)
 
     def show_tool(self, name: str) -> None:
         """Show what belongs to a tool."""
@@ -131,22 +127,15 @@ class MaskPanel(QWidget):
     # -- building --------------------------------------------------------------------------------------------
 
     def _build_brush(self, page: QWidget) -> None:
-        self._spin = QDoubleSpinBox()
-        self._spin.setRange(2 * MINIMUM_RADIUS, 2 * MAXIMUM_RADIUS)
-        self._spin.setDecimals(0)
-        self._spin.setSuffix(self.tr(" px"))
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, _STEPS)
-        self._slider.setPageStep(_STEPS // 10)
-        self._spin.valueChanged.connect(lambda value: self.radius_chosen.emit(value / 2))
-        self._slider.valueChanged.connect(lambda position: self.radius_chosen.emit(_radius(position)))
-        row = _line(page)
+        self._size = BrushSize(self)
+        self._size.chosen.connect(self.radius_chosen)
+        row = line_of(page)
         tip = self.tr("Diameter of brush and eraser in photo pixels ([ and ])")
-        _field(row, self.tr("Size"), self._slider, self._spin, self.tr("Brush size in photo pixels"), tip)
+        add_field(row, self.tr("Size"), self._size.spin, self._size.slider, self.tr("Brush size in photo pixels"), tip)
         row.addSpacing(theme.SPACE)
-        self._hardness, slider = _percent(100)
+        self._hardness, slider = percent(100)
         tip = self.tr("100 % has a hard edge; less lets the mask fade out towards the rim of the brush")
-        _field(row, self.tr("Hardness"), slider, self._hardness, self.tr("Hardness of the brush"), tip)
+        add_field(row, self.tr("Hardness"), self._hardness, slider, self.tr("Hardness of the brush"), tip)
         self._pressure = QCheckBox(self.tr("Pen pressure"))
         self._pressure.setToolTip(
             self.tr("Pressure changes the size: a light touch paints a thin line, full pressure the whole brush")
@@ -157,21 +146,21 @@ class MaskPanel(QWidget):
         row.addWidget(self._pressure)
 
     def _build_shapes(self, page: QWidget) -> None:
-        row = _line(page)
+        row = line_of(page)
         row.addLayout(self._segments(("mode_add", "mode_subtract", "mode_intersect"), labelled=False))
         self._numbers = self._button("numbers")
         row.addWidget(self._numbers)
 
     def _build_wand(self, page: QWidget) -> None:
-        row = _line(page)
+        row = line_of(page)
         self._tolerance = QSpinBox()
         self._tolerance.setRange(0, 255)
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, 255)
         slider.setPageStep(16)
-        _couple(slider, self._tolerance, 24)
+        couple(slider, self._tolerance, 24)
         tip = self.tr("How much a colour may differ from the place that is clicked, in steps of 0 to 255")
-        _field(row, self.tr("Tolerance"), slider, self._tolerance, self.tr("Tolerance of the magic wand"), tip)
+        add_field(row, self.tr("Tolerance"), self._tolerance, slider, self.tr("Tolerance of the magic wand"), tip)
         self._contiguous = QCheckBox(self.tr("Only what is connected"))
         self._contiguous.setToolTip(self.tr("Off marks everything that is alike in the whole photo"))
         self._contiguous.setChecked(True)
@@ -264,51 +253,3 @@ class MaskPanel(QWidget):
 
 def _plain(action: QAction) -> str:
     return action.text().replace("&", "").rstrip("…")
-
-
-def _line(page: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(theme.SPACE)
-    return row
-
-
-def _field(row: QHBoxLayout, text: str, slider: QSlider, spin: QSpinBox | QDoubleSpinBox, name: str, tip: str) -> None:
-    for widget in (spin, slider):
-        widget.setAccessibleName(name)
-        widget.setToolTip(tip)
-    spin.setFixedWidth(70)
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    spin.setKeyboardTracking(False)
-    theme.pad(spin)
-    label = QLabel(text)
-    label.setBuddy(spin)
-    label.setToolTip(tip)
-    slider.setMinimumWidth(_SHORTEST)
-    slider.setMaximumWidth(_LONGEST)
-    row.addWidget(label)
-    row.addWidget(slider)
-    row.addWidget(spin)
-
-
-def _percent(value: int) -> tuple[QSpinBox, QSlider]:
-    spin, slider = QSpinBox(), QSlider(Qt.Orientation.Horizontal)
-    spin.setRange(0, 100)
-    spin.setSuffix(" %")
-    slider.setRange(0, 100)
-    _couple(slider, spin, value)
-    return spin, slider
-
-
-def _couple(slider: QSlider, spin: QSpinBox, value: int) -> None:
-    slider.valueChanged.connect(spin.setValue)
-    spin.valueChanged.connect(slider.setValue)
-    spin.setValue(value)
-
-
-def _radius(position: int) -> float:
-    return MINIMUM_RADIUS * (MAXIMUM_RADIUS / MINIMUM_RADIUS) ** (position / _STEPS)
-
-
-def _position(radius: float) -> int:
-    return round(_STEPS * math.log(radius / MINIMUM_RADIUS) / math.log(MAXIMUM_RADIUS / MINIMUM_RADIUS))

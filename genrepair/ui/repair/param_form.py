@@ -75,7 +75,9 @@ class ParamForm(QWidget):
         self.changed.emit("", live)
 
     def _add(self, name: str, about: Param, kind: type, default: Any) -> None:
-        if kind is bool:
+        if about.hidden:
+            self._keep(name, about)
+        elif kind is bool:
             self._add_check(name, about)
         elif kind in (int, float) and about.minimum is not None and about.maximum is not None:
             self._add_number(name, about, kind)
@@ -89,6 +91,11 @@ class ParamForm(QWidget):
 
     def _register(self, name: str, about: Param, get: Callable[[], Any], put: Callable[[Any], None]) -> None:
         self._controls[name] = Control(get, put, about)
+
+    def _keep(self, name: str, about: Param) -> None:
+        """No control: the value that was given comes back."""
+        kept: list[Any] = [None]
+        self._register(name, about, lambda: kept[0], lambda value: kept.__setitem__(0, value))
 
     def _announce(self, name: str, about: Param) -> Callable[..., None]:
         return lambda *_: self.changed.emit(name, about.live)
