@@ -27,6 +27,8 @@ from genrepair.imaging.read import read_head, size_of
 # Temporary names tell whose they are: what a killed process left can then be told from what a living one writes.
 _TEMPORARY = re.compile(r"\.genrepair-([0-9a-f]+)-[0-9a-f]{12}\.(?:part|tmp)")
 _STARTED = time.time()
+LEFT_BEHIND_S = 3600.0
+"""Age from which what a killed process left behind is removed at the next save into the same folder."""
 _LARGEST_SIDES = {"jpeg": jpeg.LARGEST_SIDE, "webp": webp.LARGEST_SIDE, "avif": heif.LARGEST_SIDE}
 
 
@@ -121,8 +123,20 @@ def place_file(data: bytes, path: Path, overwrite: bool = False) -> None:
         raise _unwritable(path, error) from error
 
 
-def sweep(folder: Path) -> int:
+def temporary_stem() -> str:
+    """A new name, without suffix, that `sweep` knows: add ".tmp" or ".part"."""
+    # Short: adding to a name that is as long as the file system allows would fail.
+    return f".genrepair-{os.getpid():x}-{secrets.token_hex(6)}"
+
+
+def sweep(folder: Path, older_than_s: float = 0.0) -> int:
     """Remove the temporary files of processes that ended while they saved into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+    older_than_s : float
+        Leaves younger ones alone: on a share they may belong to a process of another computer.
 
     Returns
     -------
@@ -140,6 +154,8 @@ def sweep(folder: Path) -> int:
         if found is None or _writing(int(found[1], 16), path):
             continue
         with contextlib.suppress(OSError):
+            if older_than_s and time.time() - path.stat().st_mtime < older_than_s:
+                continue
             path.unlink()
             removed += 1
     return removed
@@ -202,8 +218,7 @@ def _unwritable(path: Path, error: Exception) -> PhotoError:
 @contextlib.contextmanager
 def _temporary(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Two new names in the folder; what is left under them afterwards is removed."""
-    # Short names of their own: adding to a name that is as long as the file system allows would fail.
-    stem = f".genrepair-{os.getpid():x}-{secrets.token_hex(6)}"
+    stem = temporary_stem()
     names = folder / f"{stem}.part", folder / f"{stem}.tmp"
     try:
         yield names

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import shutil
 import struct
 import zipfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from genrepair.errors import ProjectError
+from genrepair.imaging.write import LEFT_BEHIND_S, sweep, temporary_stem
 
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"manifest\.json|(?:masks|patches)/[a-z0-9]{1,24}(?:-[0-9]{1,9}w?)?\.png")
@@ -67,7 +67,8 @@ def zip_target(path: Path) -> Iterator[Target]:
     """
     # A link stays a link: what it points to is replaced.
     place = Path(os.path.realpath(path))
-    temporary = place.parent / f".genrepair-{secrets.token_hex(6)}.tmp"
+    temporary = place.parent / f"{temporary_stem()}.tmp"
+    sweep(place.parent, LEFT_BEHIND_S)
     try:
         with temporary.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:

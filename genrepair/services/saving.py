@@ -10,6 +10,7 @@ from genrepair.imaging.carried import SUFFIXES
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.photo import Photo, SaveOptions, SaveReport
 from genrepair.imaging.region import Region
+from genrepair.imaging.write import LEFT_BEHIND_S, sweep
 from genrepair.services.certificate import Certificate, certify
 from genrepair.services.document import Document
 from genrepair.services.provenance import Changes, Repair, measure, repairs_of_steps, xmp_record
@@ -38,6 +39,7 @@ def save_document(
         If it cannot be saved; an old file is left as it was.
     """
     steps = [step for step in document.steps if step.enabled]
+    sweep(path.parent, LEFT_BEHIND_S)
 
     def patches(region: Region) -> Iterable[Patch]:
         for step in steps:
