@@ -18,6 +18,11 @@ class GenrepairError(Exception):
     exit_code = 1
 
 
+def cut(sentence: str, most: int = 400) -> str:
+    """A sentence that quotes what a file says, cut where the file says too much; ends with its full stop."""
+    return sentence if len(sentence) <= most else f"{sentence[: most - 4]}...."
+
+
 class UsageError(GenrepairError):
     """The request itself makes no sense (bad flag, missing mask, a source as the output)."""
 

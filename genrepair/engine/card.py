@@ -12,7 +12,7 @@ from typing import Any
 import tomlkit
 
 from genrepair.engine.tiling import smallest_tile
-from genrepair.errors import ModelError
+from genrepair.errors import ModelError, cut
 
 INPUT_KINDS = ("image", "mask", "noise_level", "scalar")
 OUTPUT_KINDS = ("image", "probability", "map")
@@ -21,6 +21,7 @@ VARIANT_KINDS = ("int8", "fp16")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_LARGEST_MULTIPLE, _LARGEST_TILE, _MOST_CHANNELS = 1024, 16384, 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def read_card(path: Path | str) -> ModelCard:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"The model card {path} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise ModelError(f"The model card {path} is not valid TOML ({error}).") from error
     where = f"The model card {path}"
     values = _take(where, ModelCard, table, leave=("folder",))
@@ -276,7 +277,7 @@ def check_card(card: ModelCard, where: str) -> None:
 
     def need(right: bool, what: str) -> None:
         if not right:
-            raise ModelError(f"{where} {what}.")
+            raise ModelError(cut(f"{where} {what}."))
 
     need(bool(_ID.fullmatch(card.id)), f"has an id that is not made of a-z, 0-9, dot and dash: {card.id!r}")
     need(bool(card.task), "has an empty task")
@@ -294,22 +295,24 @@ def check_card(card: ModelCard, where: str) -> None:
         need(variant.loss >= 0 and variant.allowed >= 0, f"needs a loss of 0 or more in its variant {variant.kind!r}")
     need(len({each.kind for each in card.variants}) == len(card.variants), "has two variants of one kind")
     need(card.policy in POLICIES, f"has an unknown policy {card.policy!r} (known: {', '.join(POLICIES)})")
-    need(card.multiple >= 1, "needs a multiple of 1 or more")
+    need(1 <= card.multiple <= _LARGEST_MULTIPLE, f"needs a multiple of 1 to {_LARGEST_MULTIPLE}")
     need(card.tile >= 1 and card.tile % card.multiple == 0, "needs a tile that is a multiple of its multiple")
-    need(card.halo >= 0, "needs a halo of 0 or more")
+    # What is larger is a mistake, and would ask for more memory than any machine has.
+    need(card.tile <= _LARGEST_TILE, f"needs a tile of at most {_LARGEST_TILE}")
+    need(0 <= card.halo <= _LARGEST_TILE, f"needs a halo of 0 to {_LARGEST_TILE}")
     least = smallest_tile(card.halo, card.multiple)
     need(card.tile >= least, f"needs a tile of at least {least} for its halo and multiple")
     need(card.range[0] < card.range[1], "needs a range whose first number is the lower one")
     for each in card.inputs:
         need(each.kind in INPUT_KINDS, f"has an input of unknown kind {each.kind!r} (known: {', '.join(INPUT_KINDS)})")
-        need(each.channels >= 1, f"needs one or more channels in input {each.name!r}")
+        need(1 <= each.channels <= _MOST_CHANNELS, f"needs 1 to {_MOST_CHANNELS} channels in input {each.name!r}")
     need(sum(each.kind == "image" for each in card.inputs) == 1, "needs exactly one input of kind 'image'")
     need(len({each.name for each in card.inputs}) == len(card.inputs), "names an input twice")
     kinds = [each.kind for each in card.inputs if each.kind != "scalar"]
     need(len(set(kinds)) == len(kinds), "has two inputs of one kind")
     out = card.output
     need(out.kind in OUTPUT_KINDS, f"has an output of unknown kind {out.kind!r} (known: {', '.join(OUTPUT_KINDS)})")
-    need(out.channels >= 1, "needs one or more output channels")
+    need(1 <= out.channels <= _MOST_CHANNELS, f"needs 1 to {_MOST_CHANNELS} output channels")
     need(out.scale > 0 and 1 <= out.enlarged <= 8, "needs an output scale above 0 and an enlargement of 1 to 8")
     need(out.kind == "image" or (out.scale, out.enlarged) == (1, 1), "scales or enlarges an output that is no image")
     need(all(each.kind == "mask" or not each.inverted for each in card.inputs), "inverts an input that is no mask")
@@ -320,7 +323,7 @@ def _take(where: str, kind: type, table: Mapping[str, Any], leave: tuple[str, ..
     """Pick a dataclass' fields out of a TOML table and check their types."""
     known = {each.name: each for each in fields(kind) if each.name not in leave}
     if unknown := sorted(set(table) - set(known)):
-        raise ModelError(f"{where} has an unknown key {unknown[0]!r}.")
+        raise ModelError(cut(f"{where} has an unknown key {unknown[0]!r}."))
     values: dict[str, Any] = {}
     for name, each in known.items():
         if name not in table:
@@ -338,15 +341,22 @@ def _convert(where: str, name: str, kind: str, value: Any) -> Any:
         numbers = _list(where, name, value, (int, float))
         if len(numbers) != 2:
             raise ModelError(f"{where} needs two numbers in {name!r}.")
-        return (float(numbers[0]), float(numbers[1]))
+        return (_float(where, name, numbers[0]), _float(where, name, numbers[1]))
     if kind in ("str", "int", "bool", "float"):
         wanted: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "float": (int, float)}
         if not isinstance(value, wanted[kind]) or (kind != "bool" and isinstance(value, bool)):
             raise ModelError(f"{where} has a value of the wrong type in {name!r} (a {kind} is needed).")
-        return float(value) if kind == "float" else value
+        return _float(where, name, value) if kind == "float" else value
     if kind.startswith("dict") and not isinstance(value, dict):
         raise ModelError(f"{where} needs a table [{name}].")
     return value
+
+
+def _float(where: str, name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:  # Python's whole numbers may be larger than any float.
+        raise ModelError(f"{where} has a number in {name!r} that is too large.") from error
 
 
 def _list(where: str, name: str, value: Any, of: type | tuple[type, ...]) -> list[Any]:

@@ -16,6 +16,9 @@ _FORMATS = {np.dtype(np.uint8): "uchar", np.dtype(np.uint16): "ushort"}
 _DTYPES: dict[str, type[np.generic]] = {"uchar": np.uint8, "ushort": np.uint16}
 # The part of a picture that is decoded at a time: big enough to hide the call, small enough to stay in the cache.
 _STRIP_BYTES = 8 << 20
+# libvips' cache of lines looks through a list for every line that is asked for at once: 30 000 lines of a narrow
+# picture took minutes.
+_MOST_ROWS = 1024
 
 
 def _set_up() -> None:
@@ -32,8 +35,8 @@ _set_up()
 
 
 def strip_height(row_bytes: int) -> int:
-    """Rows to work on at a time so that a strip stays near 8 MiB; a multiple of 16 (JPEG blocks, TIFF strips)."""
-    return max(16, (_STRIP_BYTES // max(row_bytes, 1)) // 16 * 16)
+    """Rows to work on at a time so that a strip stays near 8 MiB, 1024 at most; a multiple of 16 (JPEG, TIFF)."""
+    return min(_MOST_ROWS, max(16, (_STRIP_BYTES // max(row_bytes, 1)) // 16 * 16))
 
 
 def as_image(pixels: NDArray[Any], interpretation: str | None = None) -> pyvips.Image:

@@ -143,7 +143,7 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"The settings {path} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise SettingsError(f"The settings {path} are not valid TOML ({error}); correct or remove the file.") from error
     settings, notices = Settings(), []
     known = {f.name for f in fields(Settings)} - set(_INTERNAL)

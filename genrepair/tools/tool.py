@@ -83,7 +83,9 @@ def check(params: Any) -> None:
         high = math.inf if about.maximum is None else about.maximum
         if not low <= value <= high:  # also catches NaN
             unit = f" {about.unit}" if about.unit else ""
-            raise UsageError(f"{about.label} may be {low:g} to {high:g}{unit}, not {value:g}.")
+            # Python's whole numbers may be larger than any float, and then have no short form.
+            given = f"{value:g}" if abs(value) < 1e300 or value != value else "a number of that size"
+            raise UsageError(f"{about.label} may be {low:g} to {high:g}{unit}, not {given}.")
     if hasattr(params, "validate"):
         params.validate()
 

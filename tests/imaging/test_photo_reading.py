@@ -16,7 +16,7 @@ from genrepair.imaging.photo import Carried, Photo, SaveOptions, read_photo, wri
 from genrepair.imaging.read import turned
 
 from .profiles import profile
-from .samples import IPTC, PHOTOSHOP, XMP, exif_block, picture, with_thumbnail
+from .samples import IPTC, PHOTOSHOP, XMP, dng, exif_block, picture, with_thumbnail
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -393,42 +393,6 @@ def test_raw_is_developed_to_sixteen_bit_srgb(tmp_path: Path) -> None:
     # The left half is darker than the right one.
     half = photo.pixels.shape[1] // 2
     assert photo.pixels[:, : half - 4].mean() < photo.pixels[:, half + 4 :].mean()
-
-
-def dng(height: int, width: int) -> bytes:
-    """A minimal uncompressed DNG with a Bayer pattern: dark on the left, bright on the right."""
-    sensor = np.full((height, width), 4000, np.uint16)
-    sensor[:, width // 2 :] = 30000
-
-    def bytes_of(kind: str, *values: int) -> bytes:
-        return struct.pack(f"<{len(values)}{kind}", *values)
-
-    matrix = struct.pack("<18i", *(v for n in (7, -2, -1, -4, 12, 2, -1, 2, 6) for v in (n, 10)))
-    main = {
-        254: exif.number(4, 0),
-        256: exif.number(4, width),
-        257: exif.number(4, height),
-        258: exif.number(3, 16),
-        259: exif.number(3, 1),
-        262: exif.number(3, 32803),
-        271: exif.Entry(2, 6, b"Maker\0"),
-        272: exif.Entry(2, 6, b"Model\0"),
-        273: exif.number(4, 0),
-        277: exif.number(3, 1),
-        278: exif.number(4, height),
-        279: exif.number(4, sensor.nbytes),
-        33421: exif.number(3, 2, 2),
-        33422: exif.Entry(1, 4, bytes([0, 1, 1, 2])),
-        50706: exif.Entry(1, 4, bytes([1, 4, 0, 0])),
-        50708: exif.Entry(2, 6, b"Model\0"),
-        50714: exif.number(3, 0),
-        50717: exif.number(4, 65535),
-        50721: exif.Entry(10, 9, matrix),
-        50728: exif.Entry(5, 3, bytes_of("I", 1, 1, 1, 1, 1, 1)),
-        50778: exif.number(3, 21),
-    }
-    main[273] = exif.number(4, len(exif.build(main, {})))
-    return exif.build(main, {}) + sensor.astype("<u2").tobytes()
 
 
 @pytest.mark.parametrize(

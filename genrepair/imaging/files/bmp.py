@@ -19,6 +19,9 @@ from genrepair.imaging.vips import strip_height
 _SRGB, _EMBEDDED = b"BGRs", b"DEBM"
 _LARGEST_PROFILE = 64 << 20
 
+# What OpenCV says about a damaged file on the terminal is raised too, and only that is for people.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 
 def inspect(head: bytes) -> tuple[int, int, Carried]:
     """Width, height and what the file carries, from its first 54 bytes or more."""

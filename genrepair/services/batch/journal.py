@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from genrepair.errors import PhotoError, UsageError
 from genrepair.services.batch.events import PhotoResult
+from genrepair.services.batch.journal_row import (
+    ACCEPTED,
+    Row,
+    key_of,
+    row_of,
+    status_of,
+)
 
-QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
-HELD, ACCEPTED, REJECTED = "held", "accepted", "rejected"
-STATES = (QUEUED, RUNNING, DONE, FAILED, HELD, ACCEPTED, REJECTED)
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE photos (
@@ -45,54 +47,6 @@ _COLUMNS = (
     "source, root, target, place, state, size, mtime_ns, sha256, recipe, error, pending, result_size, result_mtime_ns,"
     " figures, score, attempts, updated"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A photo in the journal; the comments of the schema tell what the columns are."""
-
-    source: Path
-    root: Path | None
-    target: Path
-    place: Path | None
-    state: str
-    size: int | None
-    mtime_ns: int | None
-    sha256: str | None
-    recipe: str | None
-    error: str | None
-    pending: dict[str, Any] | None
-    result_size: int | None
-    result_mtime_ns: int | None
-    figures: dict[str, Any]
-    score: dict[str, Any]
-    attempts: int
-    updated: float
-
-    def result_is_there(self) -> bool:
-        """Whether the result lies where it was put, as it was written."""
-        if self.place is None:
-            return False
-        try:
-            status = self.place.stat()
-        except OSError:
-            return False
-        return (status.st_size, status.st_mtime_ns) == (self.result_size, self.result_mtime_ns)
-
-    def write_succeeded(self) -> bool:
-        """Whether the result had taken its place when the program was ended while it wrote.
-
-        A result takes its place all at once, so what lies there now and did not before is whole.
-        """
-        if self.pending is None or self.state not in (RUNNING, HELD):
-            return False
-        status = _status(self.pending_place)
-        return status is not None and list(status) != self.pending["before"]
-
-    @property
-    def pending_place(self) -> Path:
-        """Where a result was about to be written."""
-        return self.target if self.pending is None else Path(self.pending["place"])
 
 
 class Journal:
@@ -155,35 +109,39 @@ class Journal:
     def rows(self, states: Sequence[str] = ()) -> Iterator[Row]:
         """All photos, or those in some states, by path."""
         where = f" WHERE state IN ({', '.join('?' * len(states))})" if states else ""
-        with self._lock:
+        with self._reading():
             found = self._db.execute(f"SELECT {_COLUMNS} FROM photos{where} ORDER BY source", tuple(states)).fetchall()
-        yield from map(_row, found)
+            rows = [row_of(values) for values in found]
+        yield from rows
 
     def row(self, source: Path) -> Row | None:
         """One photo; None where it is unknown."""
-        with self._lock:
-            found = self._db.execute(f"SELECT {_COLUMNS} FROM photos WHERE source = ?", (_key(source),)).fetchone()
-        return None if found is None else _row(found)
+        with self._reading():
+            found = self._db.execute(f"SELECT {_COLUMNS} FROM photos WHERE source = ?", (key_of(source),)).fetchone()
+            return None if found is None else row_of(found)
 
     def counts(self) -> dict[str, int]:
         """Number of photos by state; states without any are left out."""
-        with self._lock:
+        with self._reading():
             return dict(self._db.execute("SELECT state, count(*) FROM photos GROUP BY state").fetchall())
 
     def thumbnails(self, source: Path) -> tuple[bytes | None, bytes | None]:
         """Small pictures (WebP) of before and after."""
-        with self._lock:
+        with self._reading():
             found = self._db.execute(
-                "SELECT before, after FROM thumbnails WHERE source = ?", (_key(source),)
+                "SELECT before, after FROM thumbnails WHERE source = ?", (key_of(source),)
             ).fetchone()
-        return (None, None) if found is None else found
+        before, after = (None, None) if found is None else found
+        return before if isinstance(before, bytes) else None, after if isinstance(after, bytes) else None
 
     def runs(self) -> list[dict[str, Any]]:
         """Every run, oldest first: started, ended (seconds since 1970), recipe, fingerprint, version, summary."""
         names = ("started", "ended", "recipe", "fingerprint", "version", "summary")
-        with self._lock:
+        with self._reading():
             found = self._db.execute(f"SELECT {', '.join(names)} FROM runs ORDER BY started").fetchall()
-        return [dict(zip(names, values, strict=True)) | {"summary": json.loads(values[-1] or "{}")} for values in found]
+            return [
+                dict(zip(names, values, strict=True)) | {"summary": json.loads(values[-1] or "{}")} for values in found
+            ]
 
     # Writing
 
@@ -207,7 +165,7 @@ class Journal:
         """Enter photos as queued: source, root, target, size, mtime_ns, fingerprint of the recipe."""
         now = time.time()
         values = [
-            (_key(source), _key(root), _key(target), size, mtime, recipe, now)
+            (key_of(source), key_of(root), key_of(target), size, mtime, recipe, now)
             for source, root, target, size, mtime, recipe in photos
         ]
         with self._transaction():
@@ -233,22 +191,22 @@ class Journal:
         with self._transaction():
             self._db.execute(
                 "UPDATE photos SET pending = ?, sha256 = ?, updated = ? WHERE source = ?",
-                (pending, result.source_sha256, time.time(), _key(source)),
+                (pending, result.source_sha256, time.time(), key_of(source)),
             )
             if result.before is not None or result.after is not None:
                 self._db.execute(
-                    "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?)", (_key(source), result.before, result.after)
+                    "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?)", (key_of(source), result.before, result.after)
                 )
 
     def saved(self, source: Path, place: Path, state: str, figures: dict[str, Any]) -> None:
         """The result lies at ``place``."""
-        size, mtime = _status(place) or (None, None)
+        size, mtime = status_of(place) or (None, None)
         self._update(
             source,
             "state = ?, place = ?, figures = ?, score = ?, error = NULL, pending = NULL, result_size = ?,"
             " result_mtime_ns = ?",
             state,
-            _key(place),
+            key_of(place),
             json.dumps(figures),
             json.dumps(figures.get("score") or {}),
             size,
@@ -265,9 +223,9 @@ class Journal:
 
     def reviewed(self, source: Path, state: str, place: Path | None) -> None:
         """A person accepted or rejected a held result, or takes that back."""
-        size, mtime = (None, None) if place is None else (_status(place) or (None, None))
+        size, mtime = (None, None) if place is None else (status_of(place) or (None, None))
         what = "state = ?, place = ?, result_size = ?, result_mtime_ns = ?, pending = NULL"
-        self._update(source, what, state, _key(place), size, mtime)
+        self._update(source, what, state, key_of(place), size, mtime)
 
     def touched(self, source: Path, size: int, mtime_ns: int) -> None:
         """The source has a new time but its content is the same."""
@@ -289,8 +247,18 @@ class Journal:
     def _update(self, source: Path, what: str, *values: Any) -> None:
         with self._transaction():
             self._db.execute(
-                f"UPDATE photos SET {what}, updated = ? WHERE source = ?", (*values, time.time(), _key(source))
+                f"UPDATE photos SET {what}, updated = ? WHERE source = ?", (*values, time.time(), key_of(source))
             )
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except (sqlite3.Error, ValueError, TypeError, RecursionError) as error:
+                raise UsageError(
+                    f"The journal {self.path} is damaged; delete it, and the batch begins anew (results stay)."
+                ) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -330,52 +298,4 @@ def only_run(path: Path) -> Iterator[None]:
 
 def _pending(place: Path, state: str, figures: dict[str, Any]) -> str:
     # ASCII JSON also holds names that are no Unicode.
-    return json.dumps({"place": str(place), "before": _status(place), "state": state, "figures": figures})
-
-
-def _status(path: Path) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
-
-
-def _key(path: Path | None) -> str | bytes | None:
-    """A path as SQLite holds it; names that are no Unicode as bytes."""
-    if path is None:
-        return None
-    text = str(path)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(text)
-    return text
-
-
-def _path(value: str | bytes | None) -> Path | None:
-    return None if value is None else Path(os.fsdecode(value))
-
-
-def _row(values: tuple[Any, ...]) -> Row:
-    source, root, target, place, *rest = values
-    state, size, mtime, sha256, recipe, error, pending, result_size, result_mtime, figures, score, attempts, at = rest
-    return Row(
-        Path(os.fsdecode(source)),
-        _path(root),
-        Path(os.fsdecode(target)),
-        _path(place),
-        state,
-        size,
-        mtime,
-        sha256,
-        recipe,
-        error,
-        json.loads(pending) if pending else None,
-        result_size,
-        result_mtime,
-        json.loads(figures) if figures else {},
-        json.loads(score) if score else {},
-        attempts,
-        at,
-    )
+    return json.dumps({"place": str(place), "before": status_of(place), "state": state, "figures": figures})

@@ -64,6 +64,9 @@ def check_template(template: str) -> None:
             raise UsageError(f"The naming template has no field {{{name}}}; there are {', '.join(FIELDS)}.")
         if form and name != "number":
             raise UsageError(f"Only {{number}} takes a form such as {{number:04}}, not {{{name}:{form}}}.")
+        if form and not re.fullmatch(r"0?[1-9]?", form):
+            # A width of a thousand million would be filled with as many zeros.
+            raise UsageError(f"{{number}} may have 1 to 9 places, as in {{number:04}}, not {form[:40]!r}.")
     if not any(name in ("stem", "name", "number") for _, name, _, _ in parts):
         raise UsageError(
             f"The naming template {template!r} gives every photo the same name; use {{stem}} or {{number}}."

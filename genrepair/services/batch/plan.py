@@ -16,7 +16,8 @@ from genrepair.errors import PhotoError, UsageError
 from genrepair.imaging.carried import SUFFIXES
 from genrepair.imaging.header import Header, read_header
 from genrepair.imaging.photo import WRITE_SUFFIXES
-from genrepair.services.batch.journal import ACCEPTED, DONE, FAILED, HELD, REJECTED, Journal, Row
+from genrepair.services.batch.journal import Journal
+from genrepair.services.batch.journal_row import ACCEPTED, DONE, FAILED, HELD, REJECTED, Row
 from genrepair.services.batch.naming import NameFields, fill_template
 from genrepair.services.batch.order import BatchOrder
 from genrepair.services.batch.recipe_file import FORMATS

@@ -13,7 +13,7 @@ from typing import Any
 import tomlkit
 
 from genrepair import paths
-from genrepair.errors import UsageError
+from genrepair.errors import UsageError, cut
 from genrepair.imaging.metadata import POLICIES
 from genrepair.services.batch.naming import check_template
 from genrepair.services.conditions import ALWAYS, Conditions, conditions_of
@@ -119,12 +119,12 @@ def parse_recipe(text: str, where: str = "The recipe") -> BatchRecipe:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise UsageError(f"{where} is not valid TOML ({error}); correct it.") from error
     try:
         return _recipe(table)
     except UsageError as error:
-        raise UsageError(f"{where}: {error}") from error
+        raise UsageError(cut(f"{where}: {error}")) from error
 
 
 def load_recipe(path: str | os.PathLike[str]) -> BatchRecipe:
@@ -293,11 +293,14 @@ def _output(table: Any) -> RecipeOutput:
         raise UsageError("output must be a table.")
     _only(table, tuple(RecipeOutput.__dataclass_fields__), "output")
     output = RecipeOutput(**table)
+    for key in ("format", "name", "metadata"):
+        if not isinstance(getattr(output, key), str):
+            raise UsageError(f"{key} of the output must be a text, not {getattr(output, key)!r}.")
     if output.format not in FORMATS:
         raise UsageError(f"the format of the output may be {', '.join(FORMATS)}, not {output.format!r}.")
     if output.quality is not None and not (type(output.quality) is int and 1 <= output.quality <= 100):
         raise UsageError(f"the quality of the output may be 1 to 100, not {output.quality!r}.")
-    if output.depth not in (None, 8, 16):
+    if output.depth is not None and not (type(output.depth) is int and output.depth in (8, 16)):
         raise UsageError(f"the depth of the output may be 8 or 16, not {output.depth!r}.")
     if output.metadata not in POLICIES:
         raise UsageError(f"metadata of the output may be {', '.join(POLICIES)}, not {output.metadata!r}.")

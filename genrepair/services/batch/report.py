@@ -14,7 +14,8 @@ from typing import Any
 
 from genrepair.imaging.files.names import long_path
 from genrepair.imaging.write import place_file
-from genrepair.services.batch.journal import FAILED, STATES, Journal, Row
+from genrepair.services.batch.journal import Journal
+from genrepair.services.batch.journal_row import FAILED, STATES, Row
 from genrepair.services.triage import Figures
 
 HTML_NAME, CSV_NAME = "genrepair-report.html", "genrepair-report.csv"
@@ -37,7 +38,7 @@ def write_report(journal: Journal, out: Path) -> Path:
     """
     rows = list(journal.rows())
     place_file(table(rows).encode("utf-8-sig"), long_path(out / CSV_NAME), overwrite=True)
-    place_file(page(journal, rows, out).encode("utf-8"), long_path(out / HTML_NAME), overwrite=True)
+    place_file(_plain(page(journal, rows, out)).encode("utf-8"), long_path(out / HTML_NAME), overwrite=True)
     return out / HTML_NAME
 
 
@@ -68,7 +69,7 @@ def table(rows: Iterable[Row]) -> str:
                 row.sha256 or "",
             ]
         )
-    return text.getvalue()
+    return _plain(text.getvalue())  # step and model names of a stranger's journal may be no Unicode
 
 
 def step_text(step: dict[str, Any]) -> str:

@@ -27,7 +27,8 @@ from genrepair.services.batch.events import (
     Running,
 )
 from genrepair.services.batch.executor import Executor, Message, Task
-from genrepair.services.batch.journal import DONE, FAILED, HELD, QUEUED, RUNNING, Journal, only_run
+from genrepair.services.batch.journal import Journal, only_run
+from genrepair.services.batch.journal_row import DONE, FAILED, HELD, QUEUED, RUNNING
 from genrepair.services.batch.pipeline import LocalExecutor
 from genrepair.services.batch.plan import BatchPlan, Item
 from genrepair.services.batch.report import write_report

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import PhotoError, UsageError
-from genrepair.services.batch.journal import ACCEPTED, DONE, HELD, REJECTED, Journal, Row
+from genrepair.services.batch.journal import Journal
+from genrepair.services.batch.journal_row import ACCEPTED, DONE, HELD, REJECTED, Row
 from genrepair.services.batch.order import BatchOrder
 from genrepair.services.document import is_same_file
 

@@ -23,7 +23,7 @@ from genrepair.ui.common import theme
 
 if TYPE_CHECKING:
     from genrepair.services.batch import PhotoChanged
-    from genrepair.services.batch.journal import Row
+    from genrepair.services.batch.journal_row import Row
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex

@@ -12,7 +12,7 @@ from genrepair.services.batch.journal import Journal
 
 if TYPE_CHECKING:
     from genrepair.services.batch import BatchOrder
-    from genrepair.services.batch.journal import Row
+    from genrepair.services.batch.journal_row import Row
     from genrepair.ui.batch.model import Entry
 
 _ACTS = {"accept": verdict.accept, "reject": verdict.reject, "undecide": verdict.undecide}
