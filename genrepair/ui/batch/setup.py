@@ -252,6 +252,7 @@ class BatchSetup(QWidget):
         self.folder.editingFinished.connect(self.output_changed)
         self.folder.textChanged.connect(lambda _: self.changed.emit())
         choose = QPushButton("…")
+        choose.setProperty("narrow", True)
         choose.setFixedWidth(38)
         choose.setAccessibleName(self.tr("Choose the folder for the results"))
         choose.setToolTip(self.tr("Choose the folder"))

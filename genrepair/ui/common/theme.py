@@ -247,6 +247,7 @@ QPushButton[segment="middle"], QPushButton[segment="last"] { border-left: 0; }
 QPushButton[segment]:hover { background: @hover@; }
 QPushButton[segment]:checked { background: @selection@; }
 QPushButton[segment]:focus { border: 1px solid @accent@; }
+QPushButton[narrow="true"] { padding: 0; min-height: 26px; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; padding: 0 8px; min-height: 26px; }
 QPushButton[flat="true"]:hover { background: @hover@; }
 QPushButton[flat="true"]:focus { border-color: @accent@; }
@@ -254,7 +255,7 @@ QPushButton[flat="true"]:focus { border-color: @accent@; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: @control@; color: @text@; border: 1px solid @border@;
   border-radius: 5px; padding: 0 8px; min-height: 26px; selection-background-color: @accent@;
   selection-color: @on_accent@; }
-QSpinBox, QDoubleSpinBox { padding: 0; }
+QSpinBox, QDoubleSpinBox { padding: 0; max-height: 26px; }
 QSpinBox > QLineEdit, QDoubleSpinBox > QLineEdit { border: 0; background: transparent; padding: 0 7px; min-height: 0; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @muted@; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: @accent@; }

@@ -119,6 +119,7 @@ class SaveDialog(QDialog):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._spin = QSpinBox()
         self._spin.setFixedWidth(64)
+        self._spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         theme.pad(self._spin)
         for widget in (self._slider, self._spin):
             widget.setRange(1, 100)

@@ -6,10 +6,21 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from genrepair.services.settings import Settings
 from genrepair.ui.canvas.overlay_look import COLOURS, STYLES
+from genrepair.ui.common import theme
 
 _SWATCH = 14
 
@@ -40,11 +51,23 @@ class OverlayDialog(QDialog):
         self._style.setToolTip(self.tr("Stripes and outline are seen without telling colours apart"))
         self._style.currentIndexChanged.connect(self._announce)
         self._opacity = QSlider(Qt.Orientation.Horizontal)
-        self._opacity.setRange(10, 100)
-        self._opacity.setValue(settings.mask_opacity)
-        self._opacity.setAccessibleName(self.tr("Opacity"))
-        self._opacity.setToolTip(self.tr("How much of the photo tint and stripes hide"))
+        self._percent = QSpinBox()
+        for control in (self._opacity, self._percent):
+            control.setRange(10, 100)
+            control.setValue(settings.mask_opacity)
+            control.setAccessibleName(self.tr("Opacity"))
+            control.setToolTip(self.tr("How much of the photo tint and stripes hide"))
+        theme.pad(self._percent)
+        self._percent.setSuffix(" %")
+        self._percent.setFixedWidth(70)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._percent.valueChanged.connect(self._opacity.setValue)
+        self._opacity.valueChanged.connect(self._percent.setValue)
         self._opacity.valueChanged.connect(self._announce)
+        opacity = QHBoxLayout()
+        opacity.setSpacing(12)
+        opacity.addWidget(self._opacity, 1)
+        opacity.addWidget(self._percent)
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
@@ -53,7 +76,7 @@ class OverlayDialog(QDialog):
         form.addRow(self.tr("Mask"), self._mask)
         form.addRow(self.tr("Protection"), self._protect)
         form.addRow(self.tr("Style"), self._style)
-        form.addRow(self.tr("Opacity"), self._opacity)
+        form.addRow(self.tr("Opacity"), opacity)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -75,7 +98,8 @@ class OverlayDialog(QDialog):
         )
 
     def _announce(self) -> None:
-        self._opacity.setEnabled(self._style.currentData() != "outline")
+        for control in (self._opacity, self._percent):
+            control.setEnabled(self._style.currentData() != "outline")
         self.changed.emit()
 
     def _colours(self, chosen: str, name: str) -> QComboBox:

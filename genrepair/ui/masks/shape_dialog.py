@@ -57,6 +57,18 @@ class ShapeDialog(QDialog):
         height, width = size[:2]
         limits = ((-width, width), (-height, height), (1, 2 * width), (1, 2 * height))
         names = (self.tr("Left"), self.tr("Top"), self.tr("Width"), self.tr("Height"))
+        self._tips = dict(
+            zip(
+                names,
+                (
+                    self.tr("From the left edge of the photo to the shape"),
+                    self.tr("From the upper edge of the photo to the shape"),
+                    self.tr("How wide the shape is"),
+                    self.tr("How high the shape is"),
+                ),
+                strict=True,
+            )
+        )
         self._limits = limits
         self._spins = [self._spin(name) for name in names]
         form = QFormLayout()
@@ -95,6 +107,7 @@ class ShapeDialog(QDialog):
         spin = QDoubleSpinBox()
         theme.pad(spin)
         spin.setAccessibleName(name)
+        spin.setToolTip(self._tips[name])
         spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         spin.valueChanged.connect(self._take)
         return spin

@@ -56,9 +56,12 @@ class ImportDialog(QDialog):
             (self._licence, self.tr("Licence")),
         ):
             edit.setAccessibleName(name)
-        self._task = self._combo([(task, task) for task in tasks], guess.task, self.tr("Task"))
+        self._task = self._combo(
+            [(task, task) for task in tasks], guess.task, self.tr("Task"), self.tr("Which tool uses the network")
+        )
         ranges = [(f"{low:g} … {high:g}", (low, high)) for low, high in RANGES]
-        self._range = self._combo(ranges, guess.range, self.tr("Values of black and white"))
+        tip = self.tr("What the network takes for black and white; wrong numbers give washed out or black pictures")
+        self._range = self._combo(ranges, guess.range, self.tr("Values of black and white"), tip)
         self._mask: QComboBox | None = None
         form = QFormLayout()
         form.setHorizontalSpacing(16)
@@ -73,7 +76,8 @@ class ImportDialog(QDialog):
         masks = [each for each in guess.inputs if each.kind == "mask"]
         if masks:
             choices = [(self.tr("missing"), False), (self.tr("known"), True)]
-            self._mask = self._combo(choices, masks[0].inverted, self.tr("White in the mask means"))
+            tip = self.tr("Whether the network fills what is white in its mask, or keeps it")
+            self._mask = self._combo(choices, masks[0].inverted, self.tr("White in the mask means"), tip)
             form.addRow(self._label(self.tr("White in the mask means"), "mask"), self._mask)
         doubt = QLabel(self.tr("What is marked with ? is little more than a guess: compare it with the model's page."))
         doubt.setProperty("role", "muted")
@@ -109,13 +113,14 @@ class ImportDialog(QDialog):
     def _label(self, text: str, field: str) -> str:
         return f"{text} ?" if field in self._guess.doubts else text
 
-    def _combo(self, choices: Sequence[tuple[str, Any]], chosen: Any, name: str) -> QComboBox:
+    def _combo(self, choices: Sequence[tuple[str, Any]], chosen: Any, name: str, tip: str) -> QComboBox:
         combo = QComboBox()
         for number, (text, value) in enumerate(choices):
             combo.addItem(text, value)
             if value == chosen:
                 combo.setCurrentIndex(number)
         combo.setAccessibleName(name)
+        combo.setToolTip(tip)
         return combo
 
     def _refresh(self) -> None:
