@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +75,79 @@ class Count:
     pixels: int = 0
 
 
+class Defects(Sequence[Defect]):
+    """Single defects, each made when it is asked for: there may be tens of thousands, of which few are looked at.
+
+    Parameters
+    ----------
+    damage : DamageMap
+    places : MapPlaces
+    numbers : (n,) intp, or None
+        Which of the places, in which order; None for all.
+    """
+
+    def __init__(self, damage: DamageMap, places: MapPlaces, numbers: NDArray[np.intp] | None = None) -> None:
+        self._map, self._places = damage, places
+        self._numbers = np.arange(len(places.kind)) if numbers is None else numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Defect: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Defect]: ...
+
+    def __getitem__(self, index: int | slice) -> Defect | list[Defect]:
+        if isinstance(index, slice):
+            return [self._made(int(number)) for number in self._numbers[index]]
+        return self._made(int(self._numbers[index]))
+
+    def _made(self, number: int) -> Defect:
+        places, width = self._places, self._map.shape[1]
+        top, left, bottom, right = places.boxes[number].tolist()
+        return Defect(
+            number,
+            self._map.classes[places.kind[number]],
+            Region(top, left, bottom - top, right - left),
+            int(places.area[number]),
+            divmod(int(self._map.flat[places.peak[number]]), width),
+            float(places.confidence[number]),
+            DECISIONS[places.decision[number]],
+        )
+
+    def sorted(self, order: str, kind: str = "") -> Defects:
+        """Those of a class (of all, if it is empty) in the order in which they are looked through.
+
+        Parameters
+        ----------
+        order : {"confidence", "position", "size"}
+            The surest first; read like a page, line by line; or the longest first.
+        kind : str
+        """
+        places, numbers = self._places, self._numbers
+        if kind:
+            numbers = numbers[places.kind[numbers] == self._map.classes.index(kind)]
+        if order == "confidence":
+            keys: tuple[NDArray[Any], ...] = (-places.confidence[numbers],)
+        elif order == "size":
+            boxes = places.boxes[numbers]
+            extent = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+            keys = (-places.area[numbers], -extent)
+        else:
+            height, width = self._map.shape
+            rows, columns = np.divmod(self._map.flat[places.peak[numbers]], width)
+            keys = (columns, rows // max(1, height // _LINE_SHARE))
+        return Defects(self._map, places, numbers[np.lexsort(keys)])
+
+    def find(self, place: tuple[int, int]) -> int | None:
+        """Position of the defect whose surest pixel lies there; None where there is none."""
+        wanted = place[0] * self._map.shape[1] + place[1]
+        found = np.flatnonzero(self._map.flat[self._places.peak[self._numbers]] == wanted)
+        return int(found[0]) if len(found) else None
+
+
 class FoundDefects:
     """What is found at the present sensitivities; never changes.
 
@@ -87,29 +161,7 @@ class FoundDefects:
 
     def __init__(self, damage: DamageMap, places: MapPlaces, decided: NDArray[np.uint8]) -> None:
         self.map, self._places, self._decided = damage, places, decided
-        width = damage.shape[1]
-        peaks = damage.flat[places.peak]
-        rows = zip(
-            places.kind.tolist(),
-            places.boxes.tolist(),
-            places.area.tolist(),
-            peaks.tolist(),
-            places.confidence.tolist(),
-            places.decision.tolist(),
-            strict=True,
-        )
-        self.defects: tuple[Defect, ...] = tuple(
-            Defect(
-                number,
-                damage.classes[kind],
-                Region(top, left, bottom - top, right - left),
-                area,
-                divmod(peak, width),
-                confidence,
-                DECISIONS[decision],
-            )
-            for number, (kind, (top, left, bottom, right), area, peak, confidence, decision) in enumerate(rows)
-        )
+        self.defects = Defects(damage, places)
 
     @cached_property
     def counts(self) -> dict[str, Count]:
@@ -225,25 +277,6 @@ def find_defects(
     return FoundDefects(
         damage, map_places(damage, [layers.get(name, Layer()) for name in damage.classes], decided), decided
     )
-
-
-def ordered(defects: Iterable[Defect], order: str, height: int) -> list[Defect]:
-    """Defects in the order in which they are looked through.
-
-    Parameters
-    ----------
-    defects : iterable of Defect
-    order : {"confidence", "position", "size"}
-        The surest first; read like a page, line by line; or the longest first.
-    height : int
-        Of the photo.
-    """
-    if order == "confidence":
-        return sorted(defects, key=lambda each: -each.confidence)
-    if order == "size":
-        return sorted(defects, key=lambda each: (-each.extent, -each.area))
-    line = max(1, height // _LINE_SHARE)
-    return sorted(defects, key=lambda each: (each.place[0] // line, each.place[1]))
 
 
 def millimetres(pixels: float, dpi: tuple[float, float] | None) -> float | None:

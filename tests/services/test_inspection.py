@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from genrepair.errors import Cancelled
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
-from genrepair.services.defects import FoundDefects, find_defects, millimetres, ordered
+from genrepair.services.defects import FoundDefects, find_defects, millimetres
 from genrepair.services.finding import Finding, Phrase, grade
 from genrepair.services.inspection import Report, damage_findings, inspect_photo
 from genrepair.services.mending import mending_recipe
@@ -132,9 +132,9 @@ def test_defects_are_listed_with_type_size_place_and_confidence() -> None:
     first = found.defects[0]
     assert (first.kind, first.region, first.area, first.decision) == ("scratch", Region(5, 5, 6, 6), 36, "")
     assert first.extent == 6 and first.confidence == pytest.approx(200 / 255)
-    assert [each.kind for each in ordered(found.defects, "confidence", 60)] == ["dust", "scratch", "dust"]
-    assert [each.region.column for each in ordered(found.defects, "position", 60)] == [5, 10, 60]
-    assert [each.extent for each in ordered(found.defects, "size", 60)] == [8, 6, 4]
+    assert [each.kind for each in found.defects.sorted("confidence")] == ["dust", "scratch", "dust"]
+    assert [each.region.column for each in found.defects.sorted("position")] == [5, 10, 60]
+    assert [each.extent for each in found.defects.sorted("size")] == [8, 6, 4]
     assert found.counts["dust"].total == 2 and found.counts["crease"].total == 0
 
 

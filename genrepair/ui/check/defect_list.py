@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
-from genrepair.services.defects import Count, Defect, ordered
+from genrepair.services.defects import Count, Defect, Defects
 from genrepair.ui.check import words as check_words
 from genrepair.ui.common import icons, theme
 
@@ -31,10 +31,10 @@ class DefectModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.defects: list[Defect] = []
+        self.defects: Sequence[Defect] = ()
         self._dpi: tuple[float, float] | None = None
 
-    def show_defects(self, defects: list[Defect], dpi: tuple[float, float] | None) -> None:
+    def show_defects(self, defects: Sequence[Defect], dpi: tuple[float, float] | None) -> None:
         """Show others."""
         self.beginResetModel()
         self.defects, self._dpi = defects, dpi
@@ -110,8 +110,8 @@ class DefectList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._all: Sequence[Defect] = ()
-        self._height, self._dpi = 1, None
+        self._all: Defects | None = None
+        self._dpi: tuple[float, float] | None = None
         self._kind, self._order = QComboBox(), QComboBox()
         self._kind.setAccessibleName(self.tr("Type of the defects that are listed"))
         self._kind.setToolTip(self.tr("Which defects are listed"))
@@ -153,11 +153,9 @@ class DefectList(QWidget):
         row = self.view.currentIndex().row()
         return self._model.defects[row] if 0 <= row < len(self._model.defects) else None
 
-    def show_defects(
-        self, defects: Sequence[Defect], counts: dict[str, Count], height: int, dpi: tuple[float, float] | None
-    ) -> None:
-        """Show what is found; the defect that is looked at stays so where it is still found."""
-        self._all, self._height, self._dpi = defects, height, dpi  # type: ignore[assignment]
+    def show_defects(self, defects: Defects | None, counts: dict[str, Count], dpi: tuple[float, float] | None) -> None:
+        """Show what is found (None: nothing yet); the defect that is looked at stays so where it is still found."""
+        self._all, self._dpi = defects, dpi
         chosen = self._kind.currentData()
         names = [name for name, count in counts.items() if count.total]
         if [self._kind.itemData(n) for n in range(self._kind.count())] != ["", *names]:
@@ -170,7 +168,7 @@ class DefectList(QWidget):
             self._kind.blockSignals(False)
         accepted, rejected = (sum(getattr(c, n) for c in counts.values()) for n in ("accepted", "rejected"))
         text = self.tr("{total} found · {accepted} accepted · {rejected} rejected")
-        self._counts.setText(text.format(total=len(defects), accepted=accepted, rejected=rejected))
+        self._counts.setText(text.format(total=len(defects or ()), accepted=accepted, rejected=rejected))
         self._fill()
 
     def step(self, by: int) -> None:
@@ -197,12 +195,11 @@ class DefectList(QWidget):
     def _fill(self) -> None:
         place, row = None if self.current is None else self.current.place, self.view.currentIndex().row()
         kind = self._kind.currentData() or ""
-        listed = [each for each in self._all if kind in ("", each.kind)]
-        listed = ordered(listed, self._order.currentData(), self._height)
+        listed = None if self._all is None else self._all.sorted(self._order.currentData(), kind)
         self.view.selectionModel().blockSignals(True)
-        self._model.show_defects(listed, self._dpi)
+        self._model.show_defects(() if listed is None else listed, self._dpi)
         self.view.selectionModel().blockSignals(False)
-        same = next((n for n, each in enumerate(listed) if each.place == place), None)
+        same = None if listed is None or place is None else listed.find(place)
         if row >= 0 and listed:
             self.view.setCurrentIndex(self._model.index(min(row, len(listed) - 1) if same is None else same))
         else:

@@ -144,7 +144,7 @@ class CheckFlow(QObject):
     def _forget(self) -> None:
         self._report = self._defects = self._decided = None
         self._valid, self._layers = False, {}
-        self._list.show_defects((), {}, 1, None)
+        self._list.show_defects(None, {}, None)
         self._window.canvas.set_damage(None)
         self._window.side.show_defects(False)
 
@@ -208,7 +208,7 @@ class CheckFlow(QObject):
             if layer is not None and layer.on:
                 self._panel.show_finding(finding)
         dpi = document.photo.carried.dpi
-        self._list.show_defects(found.defects, found.counts, found.map.shape[0], dpi)
+        self._list.show_defects(found.defects, found.counts, dpi)
         self._window.side.show_defects(True)
         self._draw()
 
