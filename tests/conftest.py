@@ -135,6 +135,10 @@ class FakeEngine:
         """The card of a task that not everything needs, if there is one."""
         return self.cards.get(task)
 
+    def for_task(self, task: str) -> list[ModelCard]:
+        """Every card of a task."""
+        return [card for card in self.cards.values() if card.task == task]
+
     def predict(
         self,
         card: ModelCard,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
-from genrepair.imaging.edit import TILE
-from genrepair.imaging.mask import bounding_region, feather, grow
+from genrepair.imaging.mask import bounding_region, grow
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
+from genrepair.tools.fill_blocks import CANDIDATES, Filled, FilledBlock, blocks_of
+from genrepair.tools.fill_places import WIDE, read_choices, take
 from genrepair.tools.fill_plan import HOLE_SHARE, Level, plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
-from genrepair.tools.grain_match import measure_grain
-from genrepair.tools.texture_fill import TextureFill, texture_fill
+from genrepair.tools.texture_fill import texture_fill
 from genrepair.tools.tool import Outcome, Request, check, param
 
 if TYPE_CHECKING:
@@ -27,14 +26,8 @@ if TYPE_CHECKING:
 
 _LARGEST_SHARE = 0.95
 # A second model may be there for scratches, hairs and specks; its card says how thick they may be (in pixels).
-_THIN_TASK = "inpaint-thin"
+THIN_TASK = "inpaint-thin"
 _THICKEST = 16
-# Wide enough for texture: a square of this side fits in (pixels). Narrower places have none that one could see.
-_WIDE = 28
-
-
-# Ways to fill a wide place; both are made, so that the choice needs no second run.
-CANDIDATES = ("best", "network", "texture")
 
 
 @dataclass(frozen=True)
@@ -76,53 +69,11 @@ class InpaintParams:
         live=True,
         unit="%",
     )
+    places: str = param("", "Places", "What was chosen for single places.", hidden=True)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FilledBlock:
-    """A piece of the fill.
-
-    Parameters
-    ----------
-    region : Region
-        Where it lies.
-    fill : (height, width, 3) uint8 or uint16, sRGB
-        Without grain.
-    weight : (height, width) uint8
-        0 outside mask + grow + feather.
-    grain : (height, width, 3) float16, or None
-        To be added at 100 %.
-    texture : (height, width, 3) like ``fill``, or None
-        The fill with texture copied from around where that was made; it has its own grain.
-    copied, better : (height, width) bool, or None
-        Where there is texture, and where it is the better candidate.
-    """
-
-    region: Region
-    fill: NDArray[Any]
-    weight: NDArray[np.uint8]
-    grain: NDArray[np.float16] | None
-    texture: NDArray[Any] | None = None
-    copied: NDArray[np.bool_] | None = None
-    better: NDArray[np.bool_] | None = None
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better)
-        return sum(each.nbytes for each in arrays if each is not None)
-
-    def take(self, candidate: str, inside: tuple[slice, slice], grain: float) -> NDArray[Any]:
-        """The fill of a part of it, by one of `CANDIDATES`, with a share of the grain."""
-        fill = self.fill[inside]
-        if self.grain is not None and grain > 0:
-            peak = np.iinfo(fill.dtype).max
-            grained = fill + np.float32(grain) * self.grain[inside].astype(np.float32)
-            fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
-        chosen = {"network": None, "texture": self.copied, "best": self.better}[candidate]
-        if chosen is None or self.texture is None:
-            return fill
-        return np.where(chosen[inside][..., None], self.texture[inside], fill)
+    def validate(self) -> None:
+        """Refuse choices that cannot be read."""
+        read_choices(self.places)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +107,16 @@ class Inpaint:
 
     def prepare(self, request: Request, engine: Engine, progress: Progress) -> InpaintPrepared:
         """Fill at the scale that each place's thickness asks for."""
+        choices = read_choices(request.params.places)
+        share = 0.7 if choices else 1.0
+        filled, summary = self.fill(request, engine, SubProgress(progress, 0.0, share))
+        for number, choice in enumerate(choices):
+            part = (share + (1 - share) * (number + each) / len(choices) for each in (0, 1))
+            take(filled, choice, engine, SubProgress(progress, *part))
+        return InpaintPrepared(request.work_region, list(blocks_of(filled)), summary)
+
+    def fill(self, request: Request, engine: Engine, progress: Progress) -> tuple[Filled, dict[str, Any]]:
+        """Do the same without choices for single places; the second is for the summary."""
         check(request.params)
         card = engine.card(self.task, request.model)
         mask = _binary(request)
@@ -177,9 +138,10 @@ class Inpaint:
         # Filled again although nobody marked it: what the network makes of it tells how far off its colours are.
         ring = (hole > 0) & (grow(mask[area.slices], request.params.grow) == 0)
         run = FillRun(request.pixels[area.slices], hole, ring, engine)
-        fills = _fills(hole, card, None if request.model else engine.optional_card(_THIN_TASK))
+        thin = None if request.model else engine.optional_card(THIN_TASK)
+        fills = _fills(hole, card, thin)
         total, done = sum(_cost(levels) for _, levels in fills), 0
-        _, wide = split_thin(hole, _WIDE)
+        _, wide = split_thin(hole, WIDE)
         share = 0.6 if wide.any() else 1.0
         for chosen, levels in fills:
             part = share * done / total, share * (done + _cost(levels)) / total
@@ -189,14 +151,13 @@ class Inpaint:
         texture = None
         if wide.any():
             texture = texture_fill(run.work, wide, hole, request.seed, SubProgress(progress, share, 1.0))
-        blocks = list(_blocks(request, mask, area, hole, run.work, texture))
         summary = {
             "model": ", ".join(chosen.id for chosen, _ in fills),
             "parts": len(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]),
             "network_runs": sum(len(level.windows) for _, levels in fills for level in levels),
             "texture_percent": 0.0 if texture is None else round(100 * float(texture.better[wide > 0].mean()), 1),
         }
-        return InpaintPrepared(request.work_region, blocks, summary)
+        return Filled(request, mask, area, hole, run.work, texture, card, thin), summary
 
     def finish(self, request: Request, prepared: InpaintPrepared) -> Outcome:
         """Add the grain; the mask has done its work and is empty afterwards."""
@@ -263,45 +224,6 @@ def _hole(mask: NDArray[np.uint8], area: Region, request: Request) -> NDArray[np
     if request.protect is not None:
         hole[request.protect[area.slices] > 0] = 0
     return hole
-
-
-def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArray[np.uint8]:
-    """Weight of the fill in a region: 255 in the grown mask, falling to 0 beyond the feather; 0 outside the hole."""
-    wide, soft = request.params.grow, request.params.feather
-    around = region.pad(wide + soft + 1).clip(*mask.shape)
-    weight = feather(grow(mask[around.slices], wide), soft)[region.shift(-around.row, -around.column).slices].copy()
-    if request.protect is not None:
-        weight[request.protect[region.slices] > 0] = 0
-    return weight
-
-
-def _blocks(
-    request: Request,
-    mask: NDArray[np.uint8],
-    area: Region,
-    hole: NDArray[np.uint8],
-    work: NDArray[Any],
-    texture: TextureFill | None,
-) -> Iterator[FilledBlock]:
-    """Cut the filled picture into the pieces that hold something, with weights and grain."""
-    grain = measure_grain(request.pixels[area.slices], hole, request.seed)
-    # On the lattice of the undo tiles: a patch then touches as few of them as possible.
-    for top in range(area.row // TILE * TILE, area.bottom, TILE):
-        for left in range(area.column // TILE * TILE, area.right, TILE):
-            block = Region(top, left, TILE, TILE).intersection(area)
-            used = bounding_region(hole[block.shift(-area.row, -area.column).slices])
-            if used.empty:
-                continue
-            region = used.shift(block.row, block.column)
-            weight = _weight(mask, region, request)
-            inside = region.shift(-area.row, -area.column).slices
-            fill = work[inside].copy()
-            made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
-            if texture is None or not texture.made[inside].any():
-                yield FilledBlock(region, fill, weight, made)
-                continue
-            parts = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
-            yield FilledBlock(region, fill, weight, made, *parts)
 
 
 TOOL = Inpaint()

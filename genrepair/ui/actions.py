@@ -123,6 +123,7 @@ COMMANDS = (
     Command("apply", "&Apply the Tool", "Run the tool picked in the side panel", ("Ctrl+Return",), "", "Repair"),
     Command("save_recipe", "&Save Steps as Recipe…", "Keep what was done, for other photos", (), "recipe", "Repair"),
     Command("preview", "&Preview", "Try the tool on what is visible", ("P",), "preview", "Repair"),
+    Command("other_fills", "Other &Fills", "Choose another fill for a place of the last Fill", ("F",), "", "Repair"),
     Command("repair", "&Repair Everything", "Find damage, fill it, remove noise", ("Ctrl+R",), "repair", "Repair"),
     Command("check", "Chec&k Photo", "Look for damage, noise, blocks, softness and fading", ("F5",), "", "Repair"),
     Command(
@@ -161,6 +162,7 @@ GESTURES = (
     ("Repair", "Enter or Space", "List of defects: zoom to the defect"),
     ("Repair", "A", "List of defects: accept; it stays in the mask"),
     ("Repair", "R or X", "List of defects: reject; it leaves the mask. Backspace takes that back"),
+    ("Repair", "1 to 4", "Other fills: choose one; , and . go to the place before and the next, Esc closes"),
     ("View", "Wheel", "Zoom at the pointer"),
     ("View", "Space + drag", "Move the photo; the middle button does too"),
     ("View", "Double click", "With the hand: 100 %, or the whole photo"),
@@ -210,6 +212,16 @@ class Actions(QObject):
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def lend(self, name: str, key: str) -> None:
+        """Let something else have a shortcut of a command for a while."""
+        action = self._actions[name]
+        action.setShortcuts([each for each in action.shortcuts() if each != QKeySequence(key)])
+
+    def take_back(self, name: str) -> None:
+        """Give a command all of its shortcuts again."""
+        keys = next(command.keys for command in COMMANDS if command.name == name)
+        self._actions[name].setShortcuts([QKeySequence(key) for key in keys])
 
     def enable(self, names: tuple[str, ...], enabled: bool) -> None:
         """Enable or disable several."""

@@ -39,6 +39,7 @@ from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.models.flow import ModelsFlow
 from genrepair.ui.monitor_flow import MonitorFlow
 from genrepair.ui.repair.dust_flow import DustFlow
+from genrepair.ui.repair.fill_flow import FillFlow
 from genrepair.ui.repair.preview_flow import PreviewFlow
 from genrepair.ui.repair.repair_flow import RepairFlow
 from genrepair.ui.repair.retouch_flow import RetouchFlow
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
             lambda name: self.change_settings(replace(self.settings, provider=name)),
         )
         self.check = CheckFlow(self, self.tell, self._store)
+        self.fills = FillFlow(self, self.tell)
         self.monitor = MonitorFlow(self, self.tell)
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
@@ -239,7 +241,9 @@ class MainWindow(QMainWindow):
     def cancel(self) -> None:
         """Stop what runs; where nothing does, leave the preview or the full screen."""
         if not self.jobs.busy and not self.files.busy:
-            if self.side.tools.previewing:
+            if self.fills.shown:
+                self.fills.close()
+            elif self.side.tools.previewing:
                 self.preview.stop()
             else:
                 self.actions_["full_screen"].setChecked(False)
@@ -287,6 +291,7 @@ class MainWindow(QMainWindow):
         self._store(settings)
         # The engine may be made anew: nothing may run on the old one.
         self.check.stop()
+        self.fills.close()
         self.room.configure(settings)
         self.monitor.use(settings.monitor_profile)
         app = QApplication.instance()
@@ -354,6 +359,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.check.shut_down()
+        self.fills.shut_down()
         self.masks.joining.shut_down()
         self.monitor.jobs.shut_down()
         self.jobs.shut_down()

@@ -72,6 +72,7 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
             None,
             "preview",
             "apply",
+            "other_fills",
             None,
             *RETOUCH_TOOLS,
             None,

@@ -64,6 +64,7 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "find": repairs.find,
         "apply": lambda: masks.settle(repairs.apply_picked),
         "preview": lambda: panel.set_previewing(not panel.previewing),
+        "other_fills": window.fills.open,
         "repair": repairs.repair_everything,
         "find_second": window.dust.find_with_second,
         "find_infrared": window.dust.find_with_infrared,

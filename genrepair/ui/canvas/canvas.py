@@ -14,12 +14,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from genrepair.imaging.region import Region
 from genrepair.imaging.shapes import Rectangle
 from genrepair.ui.canvas.brush_tool import MAXIMUM_RADIUS, MINIMUM_RADIUS, BrushTool
 from genrepair.ui.canvas.clone_tool import CloneTool
 from genrepair.ui.canvas.compare import Before
 from genrepair.ui.canvas.layers import Layers
-from genrepair.ui.canvas.overlays import draw_brush, draw_draft, draw_mode_sign
+from genrepair.ui.canvas.overlays import draw_brush, draw_draft, draw_mode_sign, draw_place
 from genrepair.ui.canvas.photo_view import PhotoView
 from genrepair.ui.canvas.shape_tools import DRAFT_KEYS, box_path
 from genrepair.ui.canvas.tool_set import canvas_tools
@@ -94,6 +95,7 @@ class Canvas(PhotoView):
         self._pane_x = 0
         self._pointer: Pointer | None = None
         self._shown_box: tuple[Rectangle, bool] | None = None
+        self._shown_place: Region | None = None
         self._space = self._dragging_split = False
         self.refresh_cursor()
 
@@ -108,13 +110,18 @@ class Canvas(PhotoView):
         """Show another photo, fitted; None shows nothing."""
         for tool in self._tools.values():
             tool.forget()
-        self._active, self._shown_box = None, None
+        self._active, self._shown_box, self._shown_place = None, None, None
         super().show_photo(layers, before)
         self.refresh_cursor()
 
     def show_box(self, box: Rectangle | None, ellipse: bool = False) -> None:
         """Show where a rectangle or an ellipse given in numbers would be; None takes it away."""
         self._shown_box = None if box is None else (box, ellipse)
+        self.update()
+
+    def show_place(self, place: Region | None) -> None:
+        """Frame a place without covering it; None takes the frame away."""
+        self._shown_place = place
         self.update()
 
     def set_tool(self, name: str) -> None:
@@ -158,6 +165,8 @@ class Canvas(PhotoView):
         """Draw what is begun, and the brush circle or the sign of the mode."""
         if self._shown_box is not None:
             draw_draft(painter, box_path(*self._shown_box, view), ratio, self.mode)
+        if self._shown_place is not None:
+            draw_place(painter, view, self._shown_place, ratio)
         self._tool.draw(painter, view, ratio)
         pointer = self._pointer
         if pointer is None or self._space:
@@ -173,6 +182,11 @@ class Canvas(PhotoView):
     def loupe_place(self) -> QPointF | None:
         """The pointer."""
         return None if self._pointer is None else self._pointer.position
+
+    @property
+    def pointer_place(self) -> tuple[float, float] | None:
+        """(row, column) of the photo under the pointer; None where the pointer is elsewhere."""
+        return None if self._pointer is None or self._view is None else self.photo_point(self._pointer.position)
 
     def _update_pointer(self, pointer: Pointer | None) -> None:
         old, self._pointer = self._pointer, pointer

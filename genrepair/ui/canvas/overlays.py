@@ -82,6 +82,21 @@ def draw_preview_frame(painter: QPainter, view: View, region: Region, ratio: flo
     draw_label(painter, text, left, max(frame.top(), 0.0) + 10 * ratio, ratio)
 
 
+def draw_place(painter: QPainter, view: View, region: Region, ratio: float) -> None:
+    """The corners of a frame around a place that is chosen for; nothing lies over the place itself. Device pixels."""
+    frame = QRectF(view.to_device(region.row, region.column), view.to_device(region.bottom, region.right))
+    frame = frame.adjusted(-4 * ratio, -4 * ratio, 4 * ratio, 4 * ratio)
+    arm = min(14 * ratio, frame.width() / 3, frame.height() / 3)
+    lines = []
+    for x, across in ((frame.left(), arm), (frame.right(), -arm)):
+        for y, down in ((frame.top(), arm), (frame.bottom(), -arm)):
+            lines += [QLineF(x, y, x + across, y), QLineF(x, y, x, y + down)]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((_SHADOW, 4), (_LIGHT, 2)):
+        painter.setPen(QPen(colour, width * ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLines(lines)
+
+
 def draw_draft(painter: QPainter, path: QPainterPath, ratio: float, mode: str) -> None:
     """A shape that is being drawn: a line seen over black and over white, dashed unless it adds. Device pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

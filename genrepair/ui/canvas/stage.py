@@ -12,6 +12,7 @@ from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.common import theme
 from genrepair.ui.common.notices import JobBar, NoticeArea
 from genrepair.ui.empty_state import EmptyState
+from genrepair.ui.repair.fill_strip import FillStrip
 
 _NOTICE_WIDTH, _JOB_WIDTH, _EDGE = 640, 480, 16
 
@@ -30,7 +31,8 @@ class Stage(QWidget):
         self._pages.addWidget(self.canvas)
         self.notices = NoticeArea(self)
         self.job_bar = JobBar(self)
-        for floating in (self.notices, self.job_bar):
+        self.fills = FillStrip(self)
+        for floating in (self.notices, self.job_bar, self.fills):
             floating.installEventFilter(self)
         self.setAutoFillBackground(True)
         self.refresh_theme()
@@ -61,12 +63,19 @@ class Stage(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        for floating, width in ((self.notices, _NOTICE_WIDTH), (self.job_bar, _JOB_WIDTH)):
+        lifted = 0 if self.fills.isHidden() else self.fills.sizeHint().height() + _EDGE // 2
+        for floating, width in (
+            (self.notices, _NOTICE_WIDTH),
+            (self.job_bar, _JOB_WIDTH),
+            (self.fills, self.fills.sizeHint().width()),
+        ):
             if floating.isHidden():
                 continue
             width = min(width, self.width() - 2 * _EDGE)
             height = floating.heightForWidth(width) if floating.hasHeightForWidth() else floating.sizeHint().height()
             left = (self.width() - width) // 2
             top = _EDGE if floating is self.notices else self.height() - height - _EDGE
+            if floating is self.job_bar:
+                top -= lifted
             floating.setGeometry(left, top, width, height)
             floating.raise_()

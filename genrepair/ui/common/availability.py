@@ -37,6 +37,7 @@ def refresh(window: MainWindow) -> None:
     actions["check"].setEnabled(free)
     actions["repair_found"].setEnabled(free and window.check.can_repair)
     actions.enable(("next_defect", "previous_defect"), there and window.check.can_repair)
+    actions["other_fills"].setEnabled(free and window.fills.can_open)
     actions["fill_second"].setEnabled(free and window.dust.can_fill)
     undo, redo = (document.undo_title, document.redo_title) if document is not None else (None, None)
     for name, title in (("undo", undo), ("redo", redo)):

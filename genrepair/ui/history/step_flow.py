@@ -77,11 +77,11 @@ class StepFlow(QObject):
     def switch(self, step_id: int, enabled: bool) -> None:
         """Switch a step on or off."""
         text = self.tr("Switch on {step}") if enabled else self.tr("Switch off {step}")
-        self._change(step_id, text, lambda steps: replay.switched(steps, step_id, enabled))
+        self.change(step_id, text, lambda steps: replay.switched(steps, step_id, enabled))
 
     def remove(self, step_id: int) -> None:
         """Take a step out of the photo; it can be undone."""
-        self._change(step_id, self.tr("Remove {step}"), lambda steps: replay.removed(steps, step_id))
+        self.change(step_id, self.tr("Remove {step}"), lambda steps: replay.removed(steps, step_id))
 
     def move(self, step_id: int, to: int) -> None:
         """Do a step at another place."""
@@ -91,7 +91,7 @@ class StepFlow(QObject):
             text = self.tr("A repair cannot come before the search that found its mask.")
             self._tell(Message("info", text))
             return
-        self._change(step_id, self.tr("Move {step}"), lambda steps: replay.moved(steps, step_id, to))
+        self.change(step_id, self.tr("Move {step}"), lambda steps: replay.moved(steps, step_id, to))
 
     def ask_rerun(self, step_id: int) -> None:
         """Ask for other settings and run a step again."""
@@ -106,16 +106,17 @@ class StepFlow(QObject):
         if asked is not None:
             params, model = asked
             change = lambda steps: replay.with_params(steps, step_id, params, model)  # noqa: E731
-            self._change(step_id, self.tr("Run {step} again"), change)
+            self.change(step_id, self.tr("Run {step} again"), change)
 
     def _step(self, step_id: int) -> AppliedStep | None:
         document = self._bench.document
         steps = document.steps if document is not None else ()
         return next((step for step in steps if step.id == step_id), None)
 
-    def _change(
+    def change(
         self, step_id: int, title: str, change: Callable[[Sequence[AppliedStep]], tuple[AppliedStep, ...]]
     ) -> None:
+        """Build the photo anew from changed steps, as one undo step; ``{step}`` in the title is the step's."""
         self._runner.settle(lambda: self._start(step_id, title, change))
 
     def _start(

@@ -1,0 +1,140 @@
+"""A filled picture before it becomes patches: the candidates of each piece, the weights at its rim, and the grain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.edit import TILE
+from genrepair.imaging.mask import bounding_region, feather, grow
+from genrepair.imaging.region import Region
+from genrepair.tools.grain_match import measure_grain
+from genrepair.tools.texture_fill import TextureFill
+from genrepair.tools.tool import Request
+
+if TYPE_CHECKING:
+    from genrepair.engine import ModelCard
+
+# Ways to fill a wide place; both are made, so that the choice needs no second run.
+CANDIDATES = ("best", "network", "texture")
+
+
+@dataclass(slots=True, eq=False)
+class Filled:
+    """What was made of an area; a choice for a single place is written into it.
+
+    Parameters
+    ----------
+    request : Request
+    mask : (photo height, photo width) uint8
+        0 or 255: what was asked for.
+    area : Region
+        What was looked at.
+    hole : (area.height, area.width) uint8
+        What is filled of it.
+    work : (area.height, area.width, 3) like the request's pixels
+        Filled by networks.
+    texture : TextureFill, or None
+    card : ModelCard
+        Of the network for all places, or for those that are not thin.
+    thin : ModelCard, or None
+        Of the one for thin places.
+    grained : (area.height, area.width) bool, or None
+        Where the fill has grain of its own.
+    """
+
+    request: Request
+    mask: NDArray[np.uint8]
+    area: Region
+    hole: NDArray[np.uint8]
+    work: NDArray[Any]
+    texture: TextureFill | None
+    card: ModelCard
+    thin: ModelCard | None
+    grained: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilledBlock:
+    """A piece of the fill.
+
+    Parameters
+    ----------
+    region : Region
+        Where it lies.
+    fill : (height, width, 3) uint8 or uint16, sRGB
+        Without grain.
+    weight : (height, width) uint8
+        0 outside mask + grow + feather.
+    grain : (height, width, 3) float16, or None
+        To be added at 100 %.
+    texture : (height, width, 3) like ``fill``, or None
+        The fill with texture copied from around where that was made; it has its own grain.
+    copied, better : (height, width) bool, or None
+        Where there is texture, and where it is the better candidate.
+    """
+
+    region: Region
+    fill: NDArray[Any]
+    weight: NDArray[np.uint8]
+    grain: NDArray[np.float16] | None
+    texture: NDArray[Any] | None = None
+    copied: NDArray[np.bool_] | None = None
+    better: NDArray[np.bool_] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better)
+        return sum(each.nbytes for each in arrays if each is not None)
+
+    def take(self, candidate: str, inside: tuple[slice, slice], grain: float) -> NDArray[Any]:
+        """The fill of a part of it, by one of `CANDIDATES`, with a share of the grain."""
+        fill = self.fill[inside]
+        if self.grain is not None and grain > 0:
+            peak = np.iinfo(fill.dtype).max
+            grained = fill + np.float32(grain) * self.grain[inside].astype(np.float32)
+            fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
+        chosen = {"network": None, "texture": self.copied, "best": self.better}[candidate]
+        if chosen is None or self.texture is None:
+            return fill
+        return np.where(chosen[inside][..., None], self.texture[inside], fill)
+
+
+def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArray[np.uint8]:
+    """Weight of the fill in a region: 255 in the grown mask, falling to 0 beyond the feather; 0 outside the hole."""
+    wide, soft = request.params.grow, request.params.feather
+    around = region.pad(wide + soft + 1).clip(*mask.shape)
+    weight = feather(grow(mask[around.slices], wide), soft)[region.shift(-around.row, -around.column).slices].copy()
+    if request.protect is not None:
+        weight[request.protect[region.slices] > 0] = 0
+    return weight
+
+
+def blocks_of(filled: Filled) -> Iterator[FilledBlock]:
+    """Cut a filled picture into the pieces that hold something, with weights and grain."""
+    request, area, hole, texture = filled.request, filled.area, filled.hole, filled.texture
+    grain = measure_grain(request.pixels[area.slices], hole, request.seed)
+    # On the lattice of the undo tiles: a patch then touches as few of them as possible.
+    for top in range(area.row // TILE * TILE, area.bottom, TILE):
+        for left in range(area.column // TILE * TILE, area.right, TILE):
+            block = Region(top, left, TILE, TILE).intersection(area)
+            used = bounding_region(hole[block.shift(-area.row, -area.column).slices])
+            if used.empty:
+                continue
+            region = used.shift(block.row, block.column)
+            weight = _weight(filled.mask, region, request)
+            inside = region.shift(-area.row, -area.column).slices
+            fill = filled.work[inside].copy()
+            made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
+            if made is not None and filled.grained is not None:
+                made[filled.grained[inside]] = 0
+            if texture is None or not texture.made[inside].any():
+                yield FilledBlock(region, fill, weight, made)
+                continue
+            parts = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
+            yield FilledBlock(region, fill, weight, made, *parts)
