@@ -62,6 +62,11 @@ def user_models_dir() -> Path:
     return _user("data", _DIRS.user_data_dir) / "models"
 
 
+def training_dir() -> Path:
+    """Folder of what training in the window keeps: runs, corrections, its own environment; may not exist."""
+    return _user("data", _DIRS.user_data_dir) / "training"
+
+
 def user_recipes_dir() -> Path:
     """Folder of recipes the person made; may not exist."""
     return _user("config", _DIRS.user_config_dir) / "recipes"

@@ -57,6 +57,8 @@ class Config:
         Folder of good photos.
     overlays : str
         Folder of grey pictures of real marks, one folder a kind (damage and inpaint); empty: drawn marks only.
+    corrections : str
+        Folder of corrections made in the program's editor (damage); empty: none.
     minutes : float
         Time budget; the learning rate follows it.
     steps : int
@@ -97,6 +99,7 @@ class Config:
     size: str = "standard"
     photos: str = ""
     overlays: str = ""
+    corrections: str = ""
     minutes: float = 30.0
     steps: int = 0
     batch: int = 32

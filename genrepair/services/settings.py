@@ -62,6 +62,10 @@ class Settings:
         Names of the parts of the side panel that are folded.
     record_repairs : bool
         Whether a saved photo says in its XMP what was repaired and by which models.
+    training_python : str
+        Python with PyTorch that trains models; "" looks for one.
+    keep_corrections : bool
+        Whether corrections made in the editor are kept on this computer as examples for training.
     unknown : dict
         Keys of the file that this version does not know: kept when saved.
     notices : tuple of str
@@ -88,6 +92,8 @@ class Settings:
     monitor_profile: str = "auto"
     folded: tuple[str, ...] = ("defects", "mask")
     record_repairs: bool = True
+    training_python: str = ""
+    keep_corrections: bool = False
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
     notices: tuple[str, ...] = field(default=(), compare=False)
 

@@ -59,6 +59,7 @@ COMMANDS = (
     Command("copy", "&Copy Photo", "Copy the photo as it is now to the clipboard", ("Ctrl+C",), "", "Edit"),
     Command("paste", "&Paste as New Photo", "Open the picture or file in the clipboard", ("Ctrl+V",), "", "Edit"),
     Command("models", "&Models and Devices…", "List, import and verify models; what they run on", (), "model", "Edit"),
+    Command("train", "&Train a Model…", "Teach a model your own photos", ("Ctrl+Shift+T",), "", "Edit"),
     Command("settings", "&Settings…", "Processor, threads and look", ("Ctrl+,",), "settings", "Edit"),
     Command("hand", "&Hand", "Drag the photo", ("H",), "hand", "Tools", True),
     Command("brush", "&Brush", "Paint over damage", ("B",), "brush", "Tools", True),

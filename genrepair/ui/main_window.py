@@ -47,6 +47,7 @@ from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
 from genrepair.ui.status_bar import StatusBar
+from genrepair.ui.training.door import TrainingDoor
 from genrepair.ui.wiring import wire
 from genrepair.ui.workbench import Opener, OpenPhoto, Workbench
 
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         self.dust = DustFlow(self, self.bench, self.jobs, self.runner, self.tell)
         steps = self.side.history.repairs
         self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
-        self.batches = BatchDoor(self)
+        self.batches, self.training = BatchDoor(self), TrainingDoor(self)
         self.models = ModelsFlow(
             self,
             self.jobs,
@@ -305,6 +306,7 @@ class MainWindow(QMainWindow):
         self.stage.refresh_theme()
         self.side.check.refresh_theme()
         self.batches.refresh_theme()
+        self.training.refresh_theme()
         self.refresh()
 
     def _store(self, settings: Settings) -> None:
@@ -347,6 +349,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.batches.close()
+        self.training.close()
         layout = bytes(self.saveGeometry().toHex().data()).decode() + ":"
         layout += bytes(self._splitter.saveState().toHex().data()).decode()
         self._store(

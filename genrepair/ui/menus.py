@@ -40,7 +40,7 @@ def build_menus(window: QMainWindow, actions: Actions, recent: QMenu, recipes: Q
             "quit",
         ),
     )
-    edit = ("undo", "redo", "undo_all", "redo_all", None, "copy", "paste", None, "models", "settings")
+    edit = ("undo", "redo", "undo_all", "redo_all", None, "copy", "paste", None, "models", "train", "settings")
     _fill(bar.addMenu(translate("menus", "&Edit")), actions, edit)
     mask = bar.addMenu(translate("menus", "&Mask"))
     tools = _submenu(

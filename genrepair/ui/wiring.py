@@ -50,6 +50,7 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "copy": window.exchange.copy,
         "paste": window.exchange.paste,
         "models": window.models.open,
+        "train": window.training.open,
         "settings": window.ask_settings,
         "smaller": lambda: canvas.set_radius(canvas.radius / _SIZE_FACTOR),
         "larger": lambda: canvas.set_radius(canvas.radius * _SIZE_FACTOR),

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from training import degrade, losses
 from training.config import Config
+from training.corrections import SHARE, load_corrections, random_target, target
 from training.damage_synth import Overlays, add_damage, load_overlays
 from training.data import PhotoSet, centre_crops, random_crop
 from training.networks.detector import CLASSES, SHAPES, Detector
@@ -46,6 +47,8 @@ class DamageRecipe(Recipe):
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
         self.overlays, self.held_out_overlays = load_overlays(Path(config.overlays) if config.overlays else None)
+        folder = Path(config.corrections) if config.corrections else None
+        self.corrections, self.held_out_corrections = load_corrections(folder)
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -53,14 +56,28 @@ class DamageRecipe(Recipe):
         return Detector(size)
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
-        """Damaged crops and where they are damaged."""
-        images, labels = [], []
+        """Damaged crops, where they are damaged, and where that is known: everywhere but in corrections."""
+        images, labels, damaged, judged, known = [], [], [], [], []
+        side = self.config.crop
+        everywhere = np.ones((side, side, 1), np.float32)
         for _ in range(self.config.batch):
-            crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop, shrink=0.4))
+            if self.corrections and rng.random() < SHARE:
+                corrected = random_target(rng, self.corrections, side)
+                images.append(corrected.image)
+                labels.append(corrected.classes)
+                damaged.append(corrected.any)
+                judged.append(corrected.classes_known)
+                known.append(corrected.known)
+                continue
+            crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.4))
             image, label = damaged_photo(rng, crop, self.overlays, 0 if rng.random() < CLEAN_SHARE else None)
             images.append(image)
             labels.append(label)
-        return {"image": to_tensor(images), "label": to_tensor(labels)}
+            damaged.append(label.max(axis=2, keepdims=True))
+            judged.append(everywhere)
+            known.append(everywhere)
+        parts = {"image": images, "label": labels, "damaged": damaged, "judged": judged, "known": known}
+        return {name: to_tensor(each) for name, each in parts.items()}
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Cross-entropy of each class, Tversky of any; pixels just outside a mark are left out as unclear."""
@@ -69,10 +86,10 @@ class DamageRecipe(Recipe):
         logits = net.logits(batch["image"])
         rim = functional.max_pool2d(label, 3, stride=1, padding=1) - label
         weight = 1 - rim
-        classes = losses.cross_entropy(logits, label, weight)
+        classes = losses.cross_entropy(logits, label, weight * batch["judged"])
         # What matters most is whether a pixel is damaged at all, not by what.
-        any_label = label.amax(dim=1, keepdim=True)
-        any_weight = torch.maximum(weight.amin(dim=1, keepdim=True), any_label)
+        any_label = batch["damaged"]
+        any_weight = torch.maximum(weight.amin(dim=1, keepdim=True), any_label) * batch["known"]
         found = torch.sigmoid(logits.amax(dim=1, keepdim=True))
         return 2 * classes + losses.tversky(found, any_label, any_weight)
 
@@ -112,12 +129,29 @@ class DamageRecipe(Recipe):
         alarms = torch.cat([net(to_tensor([g])).amax(dim=1).flatten().float() for g in good])
         strict = float(torch.quantile(alarms[:: max(1, len(alarms) // 1_000_000)], 1 - FALSE_SHARE))
         false = float((alarms > threshold).float().mean())
-        return {
+        drawn = average_precision(probability, truth)
+        figures = {
             "f1": best_f1,
             "threshold": max(threshold, round(min(strict, 0.95), 3)),
             "false_percent": 100 * false,
-            "score": average_precision(probability, truth),
+            "score": drawn,
         }
+        return figures | self._corrected(net, drawn)
+
+    def _corrected(self, net: nn.Module, drawn: float) -> dict[str, float]:
+        """Average precision on held-out corrections; where there are any, the score is its mean with ``drawn``."""
+        found, truth = [], []
+        for each in map(target, self.held_out_corrections):
+            place = torch.from_numpy(each.known[..., 0] > 0)
+            below, right = (-side % SHAPES["standard"].multiple for side in place.shape)
+            image = functional.pad(to_tensor([each.image]), (0, right, 0, below), mode="replicate")
+            probability = net(image)[0].amax(dim=0).float()[: place.shape[0], : place.shape[1]]
+            found.append(probability[place])
+            truth.append(torch.from_numpy(each.any[..., 0] > 0)[place])
+        if not truth or not bool(torch.cat(truth).any()):
+            return {}
+        own = average_precision(torch.cat(found), torch.cat(truth))
+        return {"corrections": own, "score": (drawn + own) / 2}
 
     @torch.inference_mode()
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:

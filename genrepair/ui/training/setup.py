@@ -1,0 +1,233 @@
+"""What a training is asked to do: model, photos, corrections, time; the left side of the training window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrepair.errors import UsageError
+from genrepair.services.training import corrections
+from genrepair.services.training.order import CORRECTABLE, Base, TrainingOrder
+from genrepair.ui.common import theme
+from genrepair.ui.common.section import Section
+from genrepair.ui.files import dialogs as file_dialogs
+
+WIDTH = 340
+_USUAL_MINUTES = 20.0
+
+
+class TrainingSetup(QWidget):
+    """Collects a `TrainingOrder`.
+
+    Attributes
+    ----------
+    start_asked : Signal()
+    clear_asked : Signal()
+        Delete the corrections.
+    keep_chosen : Signal(bool)
+        Whether corrections are kept from now on.
+    """
+
+    start_asked = Signal()
+    clear_asked = Signal()
+    keep_chosen = Signal(bool)
+
+    def __init__(self, keep_corrections: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._bases: dict[str, Base] = {}
+        self._count = 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 16)
+        column.setSpacing(0)
+        column.addWidget(Section(self.tr("Model"), self._model()))
+        column.addWidget(Section(self.tr("Photos"), self._photos()))
+        column.addWidget(Section(self.tr("Corrections"), self._corrections(keep_corrections)))
+        column.addWidget(Section(self.tr("Time"), self._time(), ruled=False))
+        column.addStretch(1)
+        self.start = QPushButton(self.tr("Start Training"))
+        self.start.setProperty("primary", True)
+        self.start.setToolTip(self.tr("Train a copy of the model; the model itself stays as it is"))
+        self.start.clicked.connect(self.start_asked)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(16, 0, 16, 0)
+        bottom.addWidget(self.start)
+        column.addLayout(bottom)
+        self.show_count(corrections.count())
+
+    # -- asking ----------------------------------------------------------------------------------------------
+
+    @property
+    def base(self) -> Base | None:
+        """The model that is chosen."""
+        return self._bases.get(str(self.models.currentData()))
+
+    def order(self) -> TrainingOrder:
+        """The order as the controls stand.
+
+        Raises
+        ------
+        UsageError
+            Something is missing.
+        """
+        base = self.base
+        if base is None:
+            raise UsageError("No model here can be trained further; train one on the command line first.")
+        text = self.folder.text().strip()
+        learn = base.task in CORRECTABLE and self.learn.isChecked() and self._count > 0
+        return TrainingOrder(
+            base=base,
+            photos=str(Path(text).expanduser().absolute()) if text else "",
+            minutes=self.minutes.value(),
+            corrections=str(corrections.corrections_dir()) if learn else "",
+        )
+
+    # -- showing ---------------------------------------------------------------------------------------------
+
+    def show_bases(self, bases: Sequence[Base]) -> None:
+        """Offer models; the one that is chosen stays chosen."""
+        chosen = self.models.currentData()
+        self.models.blockSignals(True)
+        self.models.clear()
+        self._bases = {base.id: base for base in bases}
+        for base in bases:
+            self.models.addItem(base.title, base.id)
+        self.models.setCurrentIndex(max(0, self.models.findData(chosen)))
+        self.models.blockSignals(False)
+        self._describe()
+
+    def show_count(self, number: int) -> None:
+        """Say how many corrections there are."""
+        self._count = number
+        text = self.tr("{n} examples are kept on this computer.") if number else self.tr("No example is kept yet.")
+        self.examples.setText(text.format(n=number))
+        self.clear.setEnabled(number > 0)
+        self._describe()
+
+    def set_running(self, running: bool) -> None:
+        """While something runs, nothing else can be asked."""
+        for widget in (self.models, self.folder, self.choose, self.minutes, self.learn, self.start):
+            widget.setEnabled(not running)
+        self.clear.setEnabled(not running and self._count > 0)
+        if not running:
+            self._describe()
+
+    # -- building --------------------------------------------------------------------------------------------
+
+    def _model(self) -> QWidget:
+        self.models = QComboBox()
+        self.models.setAccessibleName(self.tr("Model to be trained further"))
+        self.models.setToolTip(self.tr("Where the training begins; what it makes must beat this model to be kept"))
+        self.models.currentIndexChanged.connect(lambda _: self._describe())
+        self.about = _muted()
+        return _column(self.models, self.about)
+
+    def _photos(self) -> QWidget:
+        self.folder = QLineEdit()
+        self.folder.setPlaceholderText(self.tr("Folder of good photos"))
+        self.folder.setAccessibleName(self.tr("Folder of good photos"))
+        self.folder.setToolTip(self.tr("Good photos of the kind that you repair, with all folders below it"))
+        self.choose = QPushButton("…")
+        self.choose.setFixedWidth(38)
+        self.choose.setAccessibleName(self.tr("Choose the folder of good photos"))
+        self.choose.setToolTip(self.tr("Choose the folder"))
+        self.choose.clicked.connect(lambda: self._ask_folder())
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.folder, 1)
+        row.addWidget(self.choose)
+        hint = _muted(
+            self.tr(
+                "Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with."
+            )
+        )
+        return _column(row, hint)
+
+    def _corrections(self, keep: bool) -> QWidget:
+        self.keep = QCheckBox(self.tr("Keep my corrections as examples"))
+        self.keep.setChecked(keep)
+        self.keep.setToolTip(
+            self.tr(
+                "When marks are filled: small parts of the photo, what you marked, accepted and rejected. "
+                "They stay on this computer"
+            )
+        )
+        self.keep.toggled.connect(self.keep_chosen)
+        self.examples = _muted()
+        self.learn = QCheckBox(self.tr("Learn from them"))
+        self.learn.setChecked(True)
+        self.learn.setToolTip(self.tr("A quarter of what the damage finder is shown comes from your corrections"))
+        self.clear = QPushButton(self.tr("Delete…"))
+        self.clear.setToolTip(self.tr("Delete all examples"))
+        self.clear.setAccessibleName(self.tr("Delete all examples"))
+        self.clear.clicked.connect(self.clear_asked)
+        row = QHBoxLayout()
+        row.addWidget(self.learn, 1)
+        row.addWidget(self.clear)
+        return _column(self.keep, self.examples, row)
+
+    def _time(self) -> QWidget:
+        self.minutes = QDoubleSpinBox()
+        theme.pad(self.minutes)
+        self.minutes.setDecimals(1)
+        self.minutes.setRange(0.1, 10080)
+        self.minutes.setSingleStep(5)
+        self.minutes.setValue(_USUAL_MINUTES)
+        self.minutes.setSuffix(self.tr(" min"))
+        self.minutes.setAccessibleName(self.tr("Minutes to spend"))
+        self.minutes.setToolTip(self.tr("How long it may learn; measuring comes on top, pauses do not count"))
+        label = QLabel(self.tr("Minutes to spend"))
+        label.setBuddy(self.minutes)
+        row = QHBoxLayout()
+        row.addWidget(label, 1)
+        row.addWidget(self.minutes)
+        return _column(row)
+
+    def _describe(self) -> None:
+        base = self.base
+        self.about.setText("" if base is None else base.summary)
+        fits = base is not None and base.task in CORRECTABLE
+        self.learn.setEnabled(fits and self._count > 0)
+        self.learn.setText(self.tr("Learn from them") if fits else self.tr("Learn from them (damage finder only)"))
+        self.start.setEnabled(base is not None)
+
+    def _ask_folder(self) -> None:
+        text = self.folder.text().strip()
+        folder = file_dialogs.ask_folder(self, self.tr("Folder of good photos"), Path(text) if text else None)
+        if folder is not None:
+            self.folder.setText(str(folder))
+
+
+def _muted(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _column(*parts: QWidget | QHBoxLayout) -> QWidget:
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.SPACE)
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    return widget
