@@ -23,6 +23,8 @@ from training.near_duplicates import fingerprint, groups
 Pixels = NDArray[Any]
 # One picture in this many is held out.
 HOLD_OUT = 20
+# But of few pictures at least so many, and no more than a fifth: two crops say little about a model.
+LEAST_HELD_OUT = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +117,23 @@ def load_photos(source: Path, smallest: int, longest: int = 1600, megapixels: in
         last = photos[-1].group
         train = [p.pixels for p in photos if p.group != last]
         validation = [p.pixels for p in photos if p.group == last]
+    if source.is_dir():
+        train, validation = _hold_out_more(photos, train, validation)
     return PhotoSet(train, validation or train[:1], unreadable)
+
+
+def _hold_out_more(
+    photos: list[Photo], train: list[Pixels], validation: list[Pixels]
+) -> tuple[list[Pixels], list[Pixels]]:
+    """Let further groups change sides, by content, until enough are held out."""
+    measured = {id(pixels) for pixels in validation}
+    groups_held = {p.group for p in photos if id(p.pixels) in measured}
+    others = sorted({p.group for p in photos} - groups_held)
+    missing = min(LEAST_HELD_OUT, len({p.group for p in photos}) // 5) - len(groups_held)
+    if missing <= 0 or not groups_held:
+        return train, validation
+    moved = set(others[:missing]) | groups_held
+    return [p.pixels for p in photos if p.group not in moved], [p.pixels for p in photos if p.group in moved]
 
 
 def load_folds(source: Path, count: int, smallest: int, longest: int = 1600, megapixels: int = 800) -> list[PhotoSet]:
