@@ -15,7 +15,7 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
-from training.commands import average, crossval, prepare
+from training.commands import average, crossval, explain, prepare
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
     crossval.add(verbs)
     average.add(verbs)
+    explain.add(verbs)
 
     results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)
     results.add_argument(
@@ -157,6 +158,12 @@ def _train(options: argparse.Namespace) -> None:
     trainer.workers.close()
     if trainer.stopping:
         raise KeyboardInterrupt
+    best, base, margin = trainer.state.best, trainer.state.base, trainer.recipe.margin
+    if base is not None and best < base + margin:
+        say(
+            f"The weights that it began with scored {base:.3f}, the best of this run {best:.3f}: less than {margin:g} "
+            "more is no gain. Train longer, on more photos, or at a lower rate (--set optimizer.muon_lr=3e-4)."
+        )
     say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
 
 

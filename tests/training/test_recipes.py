@@ -127,6 +127,10 @@ def test_the_command_trains_and_exports(photos, tmp_path, capsys):
         (["train", "denoise", "--photos", "P", "--out", "O", "--set", "colour=red"], "unknown key 'colour'", 1),
         (["train", "denoise", "--photos", "P", "--out", "O", "--set", "batch=many"], "must be int", 1),
         (["train", "denoise", "--photos", "P", "--out", "O", "--init-from", "nobody"], "no weights 'nobody'", 2),
+        (["train", "inpaint", "--photos", "P", "--out", "O", "--set", "crop=32"], "must be a multiple of 64", 2),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--size", "huge"], "has no size 'huge'", 2),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--minutes", "0"], "must be more than 0", 2),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "batch=0"], "must be 1 or more", 2),
         (["export", "nowhere", "--id", "x"], "holds no trained weights", 1),
     ],
 )

@@ -78,6 +78,17 @@ def config_of(recipe: type[Recipe], options: argparse.Namespace) -> Config:
             raise UsageError(f"There is no folder {options.overlays}; leave --overlays out to use drawn marks only.")
         overrides["overlays"] = str(options.overlays)
     config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
+    try:
+        multiple = int(recipe.card(config.size).get("multiple", 1))
+    except KeyError as error:
+        raise UsageError(f"{recipe.name} has no size {config.size!r}; docs/training.md names the sizes.") from error
+    if config.crop < multiple or config.crop % multiple:
+        raise UsageError(
+            f"crop must be a multiple of {multiple} for {recipe.name} of size {config.size}, not {config.crop}."
+        )
+    for name in ("batch", "accumulate", "crop", "validation_crops"):
+        if getattr(config, name) < 1:
+            raise UsageError(f"{name} must be 1 or more.")
     return config
 
 

@@ -74,6 +74,19 @@ class Recipe(ABC):
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
         """A sheet (height, width, 3) of held-out crops: damaged, repaired, true."""
 
+    def views(self, net: nn.Module, critic: nn.Module | None = None) -> dict[str, NDArray[np.uint8]]:
+        """Further pictures for ``explain``, (height, width, 3) under a caption each: what a critic thinks, where a
+        network of what is normal finds something strange, what lies along the axes of a latent space.
+
+        Parameters
+        ----------
+        net : Module
+            In evaluation mode.
+        critic : Module, or None
+            What judged it while it was trained, where that is known.
+        """
+        return {}
+
     @classmethod
     @abstractmethod
     def card(cls, size: str) -> dict[str, Any]:
