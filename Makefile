@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format package samples constraints clean app-environment test-environment
+.PHONY: help run test check bench format translations package samples constraints clean app-environment test-environment
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -36,6 +36,10 @@ format: ## lay out the code and the lists in docs/architecture.md
 	$(BIN)/ruff check --fix-only --exit-zero .
 	$(BIN)/ruff format .
 	$(BIN)/python setup/modules.py
+
+translations: ## collect new texts of the window for translators and compile the translations
+	@sh setup/environment.sh train dev
+	$(BIN)/python setup/translations.py
 
 package: ## build a program folder that needs no Python, in dist/GenRepair
 	@sh setup/environment.sh package

@@ -122,8 +122,10 @@ class Conditions:
             value, words, unit = look.value(name), name.replace("_", " "), _UNITS.get(name, "")
             if value is None:
                 return f"{words} is not known"
-            if not (value > limit if side == "above" else value < limit):
-                return f"{words} {value:.4g}{unit} is not {side} {limit:g}{unit}"
+            if side == "above" and not value > limit:
+                return f"{words} {value:.4g}{unit} is not above {limit:g}{unit}"
+            if side == "below" and not value < limit:
+                return f"{words} {value:.4g}{unit} is not below {limit:g}{unit}"
         return None
 
     def given(self) -> dict[str, Any]:

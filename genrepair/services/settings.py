@@ -33,7 +33,7 @@ class Settings:
         Whether models may run in 8 or 16 bits where the device is faster with them and their cards allow it.
     theme : {"system", "light", "dark"}
     language : str
-        Two-letter code; empty follows the system.
+        Code such as "en" or "zh_CN"; empty follows the system.
     recent : tuple of str
         Paths of photos opened last, the newest first.
     window : str

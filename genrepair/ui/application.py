@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import genrepair
 from genrepair.errors import SettingsError
-from genrepair.paths import log_file, translations_dir
+from genrepair.paths import log_file
 from genrepair.services import pasted
 from genrepair.services.settings import Settings, load_settings
 from genrepair.tools.catalog import usable_tools
-from genrepair.ui.common import theme
+from genrepair.ui.common import language, theme
 from genrepair.ui.common.messages import explain
 from genrepair.ui.main_window import MainWindow, Parts
 
@@ -67,7 +67,7 @@ def make_window(app: QApplication, parts: Parts | None = None) -> MainWindow:
         settings, trouble = load_settings(), None
     except SettingsError as error:
         settings, trouble = Settings(), error
-    _translate(app, settings.language)
+    language.speak(app, settings.language)
     theme.apply_theme(app, settings.theme)
     window = MainWindow(settings, parts or Parts(usable_tools()))
     if trouble is not None:
@@ -82,18 +82,6 @@ def _follow_system(app: QApplication, window: MainWindow) -> None:
     if window.settings.theme == "system":
         theme.apply_theme(app, "system")
         window.refresh_theme()
-
-
-def _translate(app: QApplication, language: str) -> None:
-    locale = QLocale(language) if language else QLocale.system()
-    folders = (
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("genrepair", str(translations_dir())),
-    )
-    for name, folder in folders:
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
 
 
 def _keep_log() -> None:

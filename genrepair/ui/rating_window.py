@@ -21,6 +21,7 @@ from genrepair.services.rating import Pair, Rating
 from genrepair.ui.application import make_application
 from genrepair.ui.canvas.raster import photo_image
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import spoken
 
 _MOST_ZOOM = 16.0
 _KEYS = {int(Qt.Key.Key_1): "left", int(Qt.Key.Key_2): "right", int(Qt.Key.Key_0): "tie"}
@@ -162,7 +163,7 @@ class RatingWindow(QWidget):
         try:
             self.rating.vote(choice, monotonic() - self._shown_at)
         except GenrepairError as error:
-            self._tell(str(error))
+            self._tell(spoken(str(error)))
             return
         self._show()
 
@@ -171,7 +172,7 @@ class RatingWindow(QWidget):
         try:
             self.rating.undo()
         except GenrepairError as error:
-            self._tell(str(error))
+            self._tell(spoken(str(error)))
             return
         self._show()
 
@@ -206,7 +207,7 @@ class RatingWindow(QWidget):
                 pane.show_image(_image(path))
         except (PhotoError, OSError) as error:
             # A tie would be a lie; without a picture there is nothing to judge.
-            self._tell(str(error))
+            self._tell(spoken(str(error)))
             for button in (self.left, self.tie, self.right):
                 button.setEnabled(False)
             return False
@@ -221,7 +222,7 @@ class RatingWindow(QWidget):
             for pane, path in zip(self.panes, paths, strict=True):
                 pane.show_image(_image(path))
         except (PhotoError, OSError) as error:
-            self._tell(str(error))
+            self._tell(spoken(str(error)))
 
     def _tell(self, sentence: str) -> None:
         self.trouble.setText(sentence)

@@ -24,6 +24,7 @@ from genrepair.services.monitor import AUTOMATIC, NONE
 from genrepair.services.settings import Settings
 from genrepair.ui.canvas import display
 from genrepair.ui.common import theme
+from genrepair.ui.common.language import languages
 from genrepair.ui.files.photo_facts import profile_name
 
 _ASK = "?"
@@ -57,6 +58,12 @@ class SettingsDialog(QDialog):
         self._monitor.activated.connect(self._on_monitor)
         in_use = QLabel(self.tr("In use now: {name}").format(name=profile_name(display.profile())))
         in_use.setProperty("role", "muted")
+        self._language = self._combo(
+            (("", self.tr("As the system")), *languages()),
+            settings.language,
+            self.tr("Language"),
+            self.tr("Language of the window; it changes when GenRepair is started again"),
+        )
         self._provider = self._combo(
             (
                 ("auto", self.tr("Automatic")),
@@ -93,7 +100,10 @@ class SettingsDialog(QDialog):
             self.tr("A record in the XMP data: which models changed how much of the photo, as IPTC recommends")
         )
         self._record.setChecked(settings.record_repairs)
-        note = QLabel(self.tr("What models run on takes effect at the next repair."))
+        note = QLabel(
+            self.tr("What models run on takes effect at the next repair, the language at the next start of GenRepair.")
+        )
+        note.setWordWrap(True)
         note.setProperty("role", "muted")
         form = QFormLayout()
         form.setHorizontalSpacing(24)
@@ -103,6 +113,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Look"), self._theme)
         form.addRow(self.tr("Monitor profile"), self._monitor)
         form.addRow("", in_use)
+        form.addRow(self.tr("Language"), self._language)
         form.addRow(self.tr("Models run on"), self._provider)
         form.addRow(self.tr("Prefer"), self._prefer)
         form.addRow(self.tr("Threads"), self._threads)
@@ -124,6 +135,7 @@ class SettingsDialog(QDialog):
             self._settings,
             theme=str(self._theme.currentData()),
             monitor_profile=str(self._monitor.currentData()),
+            language=str(self._language.currentData()),
             provider=str(self._provider.currentData()),
             prefer=str(self._prefer.currentData()),
             threads=self._threads.value(),

@@ -75,7 +75,7 @@ class ShortcutsDialog(QDialog):
         heading.setProperty("role", "heading")
         grid.addWidget(heading, 0, 0, 1, 2)
         rows = [(_keys(c.keys[0]), translated(c.tip)) for c in COMMANDS if c.group == group and c.keys]
-        rows += [(keys, translated(text)) for where, keys, text in GESTURES if where == group]
+        rows += [(translated(keys), translated(text)) for where, keys, text in GESTURES if where == group]
         for number, (keys, text) in enumerate(rows, start=1):
             label = QLabel(text)
             label.setProperty("role", "muted")

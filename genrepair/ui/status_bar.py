@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
+from genrepair.ui.common.spoken import spoken
+
 _ZOOMS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -57,7 +59,7 @@ class StatusBar(QStatusBar):
 
     def show_device(self, provider: str, model: str) -> None:
         """What ran really."""
-        self._device.setText(f"{model}  ·  {provider}")
+        self._device.setText(f"{spoken(model)}  ·  {provider}")
 
     def show_zoom(self, scale: float | None) -> None:
         """The zoom; None without a photo."""

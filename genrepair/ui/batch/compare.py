@@ -69,7 +69,7 @@ class ComparePane(QWidget):
         self.name, self.note = QLabel(), QLabel()
         self.name.setProperty("role", "heading")
         self.note.setProperty("role", "muted")
-        back = QPushButton(f" {self.tr('Contact Sheet')}")
+        back = QPushButton(" " + self.tr("Contact Sheet"))
         back.setAccessibleName(self.tr("Back to the contact sheet"))
         back.setToolTip(self.tr("Back to the contact sheet (Esc)"))
         back.clicked.connect(self.closed)

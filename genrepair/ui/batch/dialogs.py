@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import spoken
 
 if TYPE_CHECKING:
     from genrepair.services.batch import BatchRecipe
@@ -34,14 +35,13 @@ class RecipeDialog(QDialog):
         self.setWindowTitle(self.tr("Do again"))
         self.setMinimumWidth(420)
         self._recipes = recipes
-        text = self.tr("Repair this photo with:") if count == 1 else self.tr("Repair {n} photos with:").format(n=count)
-        question = QLabel(text)
+        question = QLabel(self.tr("Repair %n photos with:", "", count))
         question.setProperty("role", "heading")
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Recipe"))
         self.choice.setToolTip(self.tr("The results made until now wait until the new ones replace them"))
         for key, recipe in recipes.items():
-            self.choice.addItem(recipe.name, key)
+            self.choice.addItem(spoken(recipe.name), key)
         self._about = QLabel()
         self._about.setWordWrap(True)
         self._about.setProperty("role", "muted")
@@ -63,7 +63,7 @@ class RecipeDialog(QDialog):
 
     def _describe(self) -> None:
         recipe = self.recipe()
-        self._about.setText("" if recipe is None else recipe.description)
+        self._about.setText("" if recipe is None else spoken(recipe.description))
 
 
 class RunningDialog(QDialog):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
     QAbstractItemModel,
     QAbstractTableModel,
     QCoreApplication,
@@ -20,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import sentence_gap, spoken
 
 if TYPE_CHECKING:
     from genrepair.services.batch import PhotoChanged
@@ -31,20 +33,25 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ENTRY = int(Qt.ItemDataRole.UserRole) + 1
 """Role of the `Entry` itself."""
 
-HEADINGS = ("Photo", "State", "Size", "What happens")
+HEADINGS = (
+    QT_TRANSLATE_NOOP("batch", "Photo"),
+    QT_TRANSLATE_NOOP("batch", "State"),
+    QT_TRANSLATE_NOOP("batch", "Size"),
+    QT_TRANSLATE_NOOP("batch", "What happens"),
+)
 STATES = {
-    "repair": "Planned",
-    "replace": "Planned, replaces",
-    "finished before": "Done before",
-    "failed before": "Failed before",
-    "skip": "Left out",
-    "queued": "Waiting",
-    "running": "In work",
-    "done": "Done",
-    "held": "To look at",
-    "failed": "Failed",
-    "accepted": "Accepted",
-    "rejected": "Rejected",
+    "repair": QT_TRANSLATE_NOOP("batch", "Planned"),
+    "replace": QT_TRANSLATE_NOOP("batch", "Planned, replaces"),
+    "finished before": QT_TRANSLATE_NOOP("batch", "Done before"),
+    "failed before": QT_TRANSLATE_NOOP("batch", "Failed before"),
+    "skip": QT_TRANSLATE_NOOP("batch", "Left out"),
+    "queued": QT_TRANSLATE_NOOP("batch", "Waiting"),
+    "running": QT_TRANSLATE_NOOP("batch", "In work"),
+    "done": QT_TRANSLATE_NOOP("batch", "Done"),
+    "held": QT_TRANSLATE_NOOP("batch", "To look at"),
+    "failed": QT_TRANSLATE_NOOP("batch", "Failed"),
+    "accepted": QT_TRANSLATE_NOOP("batch", "Accepted"),
+    "rejected": QT_TRANSLATE_NOOP("batch", "Rejected"),
 }
 """State to English words, translated where they are shown."""
 
@@ -165,7 +172,7 @@ class BatchModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         """The headings."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return translate("batch", HEADINGS[section])
+            return translate("batch", str(HEADINGS[section]))
         return None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
@@ -231,15 +238,15 @@ class EntryFilter(QSortFilterProxyModel):
 
 def state_text(entry: Entry) -> str:
     """The state in words."""
-    return translate("batch", STATES.get(entry.state, entry.state))
+    return translate("batch", str(STATES.get(entry.state, entry.state)))
 
 
 def told(entry: Entry) -> str:
     """The sentence about a photo: its error, the reasons of its verdict, or where it goes."""
     if entry.note:
-        return entry.note
+        return spoken(entry.note)
     if entry.reasons:
-        return " ".join(entry.reasons)
+        return sentence_gap().join(map(spoken, entry.reasons))
     return entry.target if entry.state in ("repair", "replace") else ""
 
 

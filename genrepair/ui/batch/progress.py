@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from genrepair.ui.common import theme
 from genrepair.ui.common.notices import time_left
+from genrepair.ui.common.spoken import spoken
 
 if TYPE_CHECKING:
     from genrepair.services.batch import Finished, Running
@@ -93,14 +94,14 @@ class BatchProgress(QFrame):
         if event.megapixels_a_second:
             parts.append(self.tr("{rate:.2g} MP/s").format(rate=event.megapixels_a_second))
         if event.failed:
-            parts.append(self.tr("{n} failed").format(n=event.failed))
+            parts.append(self.tr("%n failed", "", event.failed))
         parts.append(time_left(event.seconds_left))
         self.figures.setText(" · ".join(part for part in parts if part))
         self.current.setText(", ".join(event.current))
 
     def wait(self, reason: str) -> None:
         """It is paused."""
-        self.title.setText(reason or self.tr("Paused"))
+        self.title.setText(spoken(reason) or self.tr("Paused"))
 
     def end(self, finished: Finished | None) -> None:
         """It is over."""
@@ -110,18 +111,18 @@ class BatchProgress(QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setValue(1000 if not finished.left else self.bar.value())
         self.title.setText(self.tr("Stopped") if finished.left else self.tr("Done"))
-        parts = [self.tr("{n} photos repaired").format(n=finished.done)]
+        parts = [self.tr("%n photos repaired", "", finished.done)]
         for count, text in (
-            (finished.failed, self.tr("{n} failed")),
-            (finished.left, self.tr("{n} left")),
-            (finished.already, self.tr("{n} were done before")),
-            (finished.skipped, self.tr("{n} left out")),
+            (finished.failed, self.tr("%n failed", "", finished.failed)),
+            (finished.left, self.tr("%n left", "", finished.left)),
+            (finished.already, self.tr("%n were done before", "", finished.already)),
+            (finished.skipped, self.tr("%n left out", "", finished.skipped)),
         ):
             if count:
-                parts.append(text.format(n=count))
+                parts.append(text)
         parts.append(self.tr("{seconds:.0f} s").format(seconds=finished.seconds))
         self.figures.setText(" · ".join(parts))
-        self.current.setText(finished.reason)
+        self.current.setText(spoken(finished.reason))
         self.current.setVisible(bool(finished.reason))
         self.pause.hide()
         self.stop.hide()

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from genrepair.errors import GenrepairError, UsageError
 from genrepair.ui.common import theme
 from genrepair.ui.common.section import Section
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.files import dialogs as file_dialogs
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ class BatchSetup(QWidget):
         self.recipes.blockSignals(True)
         self.recipes.clear()
         for key, recipe in self._recipes.items():
-            self.recipes.addItem(recipe.name, key)
+            self.recipes.addItem(spoken(recipe.name), key)
         self.recipes.setCurrentIndex(max(0, self.recipes.findData(chosen)))
         if not chosen and self.recipes.findData("scanned-prints") >= 0:
             self.recipes.setCurrentIndex(self.recipes.findData("scanned-prints"))
@@ -294,7 +295,7 @@ class BatchSetup(QWidget):
 
     def _describe(self) -> None:
         recipe = self.recipe
-        self.about.setText("" if recipe is None else recipe.description)
+        self.about.setText("" if recipe is None else spoken(recipe.description))
         self.changed.emit()
 
     def _ask_folder(self) -> None:

@@ -24,6 +24,7 @@ from genrepair.ui.batch.compare import ComparePane
 from genrepair.ui.batch.model import ENTRY, FILTERS, WITH_RESULT, BatchModel, Entry, EntryFilter
 from genrepair.ui.batch.thumbs import Thumbnails, TileDelegate, level_colour
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import sentence_gap, spoken
 
 _REFRESH_MS = 150
 
@@ -245,14 +246,14 @@ class ContactSheet(QWidget):
         for name in ("accept", "reject", "undecide", "compare"):
             self.buttons[name].setEnabled(bool(with_result))
         self.buttons["redo"].setEnabled(bool(entries))
-        self.reasons.setText(_described(entries, self.tr("{n} photos are chosen.")))
+        self.reasons.setText(_described(entries, self.tr("%n photos are chosen.", "", len(entries))))
 
 
 def _described(entries: list[Entry], several: str) -> str:
     if len(entries) != 1:
-        return several.format(n=len(entries)) if entries else ""
+        return several if entries else ""
     entry = entries[0]
     colour = level_colour(entry.level, theme.current())
-    texts = [entry.note] if entry.note else list(entry.reasons)
-    body = " ".join(map(escape, texts)) or escape(entry.target)
+    texts = [spoken(text) for text in ([entry.note] if entry.note else entry.reasons)]
+    body = sentence_gap().join(map(escape, texts)) or escape(entry.target)
     return f'<b style="color:{colour}">{escape(entry.name)}</b><br>{body}'

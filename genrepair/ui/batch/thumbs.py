@@ -15,6 +15,7 @@ from genrepair.services.batch.verdict import small_picture
 from genrepair.ui.batch.model import ENTRY, Entry, Index, state_text
 from genrepair.ui.canvas.raster import photo_image
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import spoken
 
 _MOST = 600
 _PICTURE = 128
@@ -148,7 +149,7 @@ def _draw_verdict(painter: QPainter, box: QRect, entry: Entry, look: theme.Theme
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _SIGNS[entry.level])
         painter.restore()
     painter.setPen(QColor(look.muted))
-    text = entry.note or (entry.reasons[0] if entry.reasons else "")
+    text = spoken(entry.note or (entry.reasons[0] if entry.reasons else ""))
     room = box.adjusted(22 if entry.level else 0, 0, 0, 0)
     why = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, why)

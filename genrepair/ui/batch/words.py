@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from genrepair.ui.common.language import counted
+
 if TYPE_CHECKING:
     from genrepair.services.batch import BatchPlan
     from genrepair.services.batch.estimate import Estimate
@@ -15,16 +17,17 @@ translate = QCoreApplication.translate
 
 def plan_text(plan: BatchPlan) -> str:
     """What a plan comes to, in one line."""
-    text = translate("batch", "{n} photos to repair, {mp:.0f} MP")
-    parts = [text.format(n=len(plan.items), mp=plan.megapixels)]
+    known = len(plan.already) + len(plan.interrupted)
+    text = counted("batch", "%n photos to repair, {mp} MP", len(plan.items))
+    parts = [text.format(mp=f"{plan.megapixels:.0f}")]
     for count, text in (
-        (len(plan.already) + len(plan.interrupted), translate("batch", "{n} done before")),
-        (len(plan.failed_before), translate("batch", "{n} failed before")),
-        (len(plan.skipped), translate("batch", "{n} left out")),
-        (len(plan.renamed), translate("batch", "{n} get another name")),
+        (known, counted("batch", "%n done before", known)),
+        (len(plan.failed_before), counted("batch", "%n failed before", len(plan.failed_before))),
+        (len(plan.skipped), counted("batch", "%n left out", len(plan.skipped))),
+        (len(plan.renamed), counted("batch", "%n get another name", len(plan.renamed))),
     ):
         if count:
-            parts.append(text.format(n=count))
+            parts.append(text)
     return " · ".join(parts)
 
 

@@ -17,6 +17,7 @@ from genrepair.ui.canvas.layers import Layers
 from genrepair.ui.canvas.mask_overlay import grey_image
 from genrepair.ui.canvas.raster import NEAREST_ABOVE, cut, target
 from genrepair.ui.canvas.viewport import View
+from genrepair.ui.common.language import counted
 
 translate = QCoreApplication.translate
 
@@ -49,7 +50,7 @@ class ChangeLayer:
             return [(translate("Canvas", "Nothing has been changed yet"), None)]
         hidden = len(lines) - _MOST_LINES
         if hidden > 0:
-            text = translate("Canvas", "{n} earlier steps").format(n=hidden)
+            text = counted("Canvas", "%n earlier steps", hidden)
             lines = [(text, None), *islice(lines, hidden, None)]
         return lines
 

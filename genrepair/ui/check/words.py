@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from genrepair.services.defects import Defect, millimetres
 from genrepair.services.finding import Finding
+from genrepair.ui.common.spoken import sentence_gap
 
 translate = QCoreApplication.translate
 
@@ -37,32 +38,6 @@ _DECISIONS = {
     "accepted": QT_TRANSLATE_NOOP("check", "accepted"),
     "rejected": QT_TRANSLATE_NOOP("check", "rejected"),
 }
-# What `genrepair.services.inspection` says: listed here for the translation files.
-SENTENCES = (
-    QT_TRANSLATE_NOOP("inspection", "None is found at this sensitivity."),
-    QT_TRANSLATE_NOOP("inspection", "One place, {share:.2f} % of the photo."),
-    QT_TRANSLATE_NOOP("inspection", "{count} places, {share:.2f} % of the photo."),
-    QT_TRANSLATE_NOOP(
-        "inspection", "Brightness varies by {luminance:.1f} of 255 levels from noise, colour by {chroma:.1f}."
-    ),
-    QT_TRANSLATE_NOOP("inspection", "That is hardly seen."),
-    QT_TRANSLATE_NOOP("inspection", "No blocks of JPEG are seen."),
-    QT_TRANSLATE_NOOP("inspection", "Steps between the blocks of JPEG are {percent:.0f} % stronger than those inside."),
-    QT_TRANSLATE_NOOP("inspection", "Too few edges to tell how sharp it is."),
-    QT_TRANSLATE_NOOP("inspection", "Edges are as sharp as they should be at this size."),
-    QT_TRANSLATE_NOOP("inspection", "Edges rise over {rise:.1f} pixels, more than they should at this size."),
-    QT_TRANSLATE_NOOP("inspection", "It uses {contrast:.0f} % of the range from black to white."),
-    QT_TRANSLATE_NOOP("inspection", "There is something neutral in it."),
-    QT_TRANSLATE_NOOP("inspection", "It is black and white."),
-    QT_TRANSLATE_NOOP("inspection", "It has one tone, such as sepia, which may be meant."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a reddish tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a yellowish tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a greenish tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a cyan tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a bluish tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Everything has a magenta tint, also what should be neutral."),
-    QT_TRANSLATE_NOOP("inspection", "Bringing colours back would change it by {change:.0f} levels on average."),
-)
 
 
 def title(name: str) -> str:
@@ -77,10 +52,10 @@ def severity(finding: Finding) -> str:
 
 def sentence(finding: Finding) -> str:
     """What a finding means."""
-    said = [translate("inspection", phrase.text).format(**phrase.values) for phrase in finding.phrases]
+    said = [translate("messages", phrase.text).format(**phrase.values) for phrase in finding.phrases]
     if not finding.available and finding.severity != "none":
         said.append(translate("check", "No model that mends it is installed."))
-    return " ".join(said)
+    return sentence_gap().join(said)
 
 
 def one(kind: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from genrepair.errors import Cancelled, GenrepairError, StaleResultError
 from genrepair.paths import log_file
+from genrepair.ui.common.spoken import spoken
 
 translate = QCoreApplication.translate
 
@@ -43,10 +44,10 @@ def explain(error: BaseException) -> Message | None:
     if isinstance(error, Cancelled):
         return None
     if isinstance(error, StaleResultError):
-        return Message("warning", str(error))
+        return Message("warning", spoken(str(error)))
     if isinstance(error, GenrepairError):
         _log.info("%s", error, exc_info=error)
-        return Message("error", str(error))
+        return Message("error", spoken(str(error)))
     _log.error("unexpected error", exc_info=error)
     if isinstance(error, MemoryError):
         return Message(

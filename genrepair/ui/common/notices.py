@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.language import counted
 from genrepair.ui.common.messages import Message
+from genrepair.ui.common.spoken import spoken
 
 _MAXIMUM = 3
 _SUCCESS_MS = 6000
@@ -25,11 +27,12 @@ class Notice(QFrame):
         self.message = message
         self.setObjectName("notice")
         self.setProperty("kind", message.kind)
-        self.setAccessibleName(message.text)
+        said = spoken(message.text)
+        self.setAccessibleName(said)
         colour = getattr(theme.current(), message.kind)
         sign = QLabel()
         sign.setPixmap(icons.pixmap(message.kind, 20, colour, self.devicePixelRatioF()))
-        text = QLabel(message.text)
+        text = QLabel(said)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton()
@@ -81,7 +84,7 @@ class NoticeArea(QWidget):
         if message.kind == "success":
             # What has something to press stays longer.
             QTimer.singleShot(_SUCCESS_MS * (3 if message.actions else 1), notice, notice.closed.emit)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken(message.text)))
         self._notices.append(notice)
         self._column.addWidget(notice)
         while len(self._notices) > _MAXIMUM:
@@ -138,7 +141,7 @@ class JobBar(QFrame):
 
     def begin(self, title: str) -> None:
         """A job started."""
-        self._title.setText(title)
+        self._title.setText(spoken(title))
         self._left.clear()
         self._bar.setRange(0, 0)
         self._cancel.setEnabled(True)
@@ -150,7 +153,7 @@ class JobBar(QFrame):
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(fraction * 1000))
         if text and self._cancel.isEnabled():
-            self._title.setText(text)
+            self._title.setText(spoken(text))
         percent = f"{fraction:.0%}" if fraction > 0 else ""
         left = time_left(seconds_left)
         self._left.setText(f"{percent} · {left}" if percent and left else percent)
@@ -170,5 +173,5 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 90:
-        return QCoreApplication.translate("JobBar", "{n} s left").format(n=max(1, round(seconds)))
-    return QCoreApplication.translate("JobBar", "{n} min left").format(n=round(seconds / 60))
+        return counted("JobBar", "%n s left", max(1, round(seconds)))
+    return counted("JobBar", "%n min left", round(seconds / 60))

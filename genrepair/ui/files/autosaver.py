@@ -79,14 +79,18 @@ class Autosaver(QObject):
     def offer(self) -> None:
         """Say what can be restored, and do what the person picks."""
         for entry in autosave.find_recoverable()[:_MOST_OFFERED]:
-            text = self.tr("GenRepair ended unexpectedly while {name} was open. It was kept {when} with {n} repairs.")
+            text = self.tr(
+                "GenRepair ended unexpectedly while {name} was open. It was kept {when} with %n repairs.",
+                "",
+                entry.steps,
+            )
             actions = (
                 (self.tr("Restore"), partial(self._restore, entry)),
                 (self.tr("Delete"), partial(autosave.forget, entry)),
             )
             when = QDateTime.fromString(entry.saved, Qt.DateFormat.ISODate).toLocalTime()
             day = QLocale().toString(when, QLocale.FormatType.ShortFormat)
-            self._tell(Message("warning", text.format(name=entry.name, when=day, n=entry.steps), actions))
+            self._tell(Message("warning", text.format(name=entry.name, when=day), actions))
 
     def shut_down(self) -> None:
         """The person leaves: what was to be saved is saved."""

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QS
 
 from genrepair.services.certificate import Certificate
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.spoken import spoken
+
+translate = QCoreApplication.translate
 
 _WIDTH = 620
 
@@ -32,15 +35,15 @@ class CertificateDialog(QDialog):
         grid.setVerticalSpacing(theme.SPACE)
         grid.setColumnStretch(1, 1)
         for row, (label, text) in enumerate(certificate.lines()):
-            title, value = QLabel(translated(label)), QLabel(text)
+            title, value = QLabel(translated(label)), QLabel()
             title.setProperty("role", "muted")
             value.setWordWrap(True)
             value.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-            value.setAccessibleName(f"{translated(label)}: {text}")
+            value.setAccessibleName(f"{translated(label)}: {translated(text)}")
             # A file name or a hash has no spaces at which it could be wrapped.
-            value.setText(_breakable(label, text))
+            value.setText(_breakable(label, translated(text)))
             grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         body = QWidget()
@@ -82,10 +85,12 @@ def _breakable(label: str, text: str) -> str:
 
 def _heading(certificate: Certificate) -> str:
     if certificate.sound:
-        return translated("Outside the repaired places not a single pixel was changed.")
-    return translated("Pixels outside the repaired places were changed: please report this with the photo.")
+        return translate("certificate", "Outside the repaired places not a single pixel was changed.")
+    return translate(
+        "certificate", "Pixels outside the repaired places were changed: please report this with the photo."
+    )
 
 
 def translated(text: str) -> str:
     """A label in the person's language."""
-    return QCoreApplication.translate("certificate", text)
+    return spoken(text)

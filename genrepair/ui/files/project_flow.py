@@ -16,6 +16,7 @@ from genrepair.services.project import SUFFIX, OpenedProject, SourceChanged, Sou
 from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
 from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.workbench import Workbench
@@ -99,11 +100,11 @@ class ProjectFlow(QObject):
 
         def failed(error: Exception) -> None:
             if isinstance(error, SourceMissing):
-                place = file_dialogs.ask_moved(self._window, str(error), path.parent)
+                place = file_dialogs.ask_moved(self._window, spoken(str(error)), path.parent)
                 if place is not None:
                     retry(place, False)
             elif isinstance(error, SourceChanged):
-                if file_dialogs.ask_changed(self._window, str(error)):
+                if file_dialogs.ask_changed(self._window, spoken(str(error))):
                     retry(error.path, True)
             else:
                 self._files.failed.emit(error)

@@ -25,6 +25,7 @@ from genrepair.services.step_recipe import lacks_finder, recipe_from_steps, reci
 from genrepair.tools.tool import Tool
 from genrepair.ui.common import theme
 from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.repair.preview_flow import PreviewFlow
 from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.workbench import Workbench
@@ -120,7 +121,7 @@ class RecipeFlow(QObject):
         if not steps:
             self._tell(Message("info", self.tr("There is nothing to keep yet: apply a tool first.")))
             return
-        answer = ask_recipe(self._window, [step.title for step in steps], lacks_finder(steps, self._find_tool))
+        answer = ask_recipe(self._window, [spoken(step.title) for step in steps], lacks_finder(steps, self._find_tool))
         if answer is None:
             return
         name, description, find_first = answer
@@ -150,6 +151,6 @@ class RecipeFlow(QObject):
         if not recipes:
             menu.addAction(self.tr("No recipes yet")).setEnabled(False)
         for recipe in recipes.values():
-            action = menu.addAction(recipe.name, partial(self.apply, recipe))
-            action.setToolTip(recipe.description)
+            action = menu.addAction(spoken(recipe.name), partial(self.apply, recipe))
+            action.setToolTip(spoken(recipe.description))
             action.setEnabled(self._bench.document is not None and not self._runner.busy)

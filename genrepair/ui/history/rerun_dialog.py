@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from genrepair.services.applied_step import AppliedStep
 from genrepair.tools.tool import Tool
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.history.steps_view import translated
 from genrepair.ui.repair.param_form import ParamForm
 
@@ -45,7 +46,7 @@ class RerunDialog(QDialog):
         self._models.setToolTip(self.tr("The network that does the work"))
         self._models.addItem(self.tr("The default of this tool"), "")
         for name, title in models:
-            self._models.addItem(title, name)
+            self._models.addItem(spoken(title), name)
         self._models.setCurrentIndex(max(0, self._models.findData(step.chosen_model or "")))
         text = QLabel(translated(tool.help))
         text.setProperty("role", "muted")

@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 from genrepair.engine.doctor import Finding
 from genrepair.services.model_library import Entry
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.spoken import spoken
+from genrepair.ui.models.words import task_title
 
 _PROVIDERS = ("auto", "cuda", "cpu")
 
@@ -57,8 +59,8 @@ class ModelsDialog(QDialog):
         self._busy = False
         self._table = QTableWidget(0, 6)
         self._table.setAccessibleName(self.tr("Models"))
-        titles = ("Model", "Task", "Version", "Licence", "Size", "State")
-        self._table.setHorizontalHeaderLabels([self.tr(title) for title in titles])
+        titles = (self.tr("Model"), self.tr("Task"), self.tr("Version"), self.tr("Licence"), self.tr("Size"))
+        self._table.setHorizontalHeaderLabels([*titles, self.tr("State")])
         self._table.verticalHeader().hide()
         self._table.setShowGrid(False)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -146,7 +148,7 @@ class ModelsDialog(QDialog):
 
     def show_devices(self, findings: Sequence[Finding]) -> None:
         """Show what is used and why others are not."""
-        self._why.setText("\n".join(finding.text for finding in findings))
+        self._why.setText("\n".join(spoken(finding.text) for finding in findings))
 
     def tell(self, text: str) -> None:
         """Say something below the list."""
@@ -184,9 +186,9 @@ class ModelsDialog(QDialog):
         card = entry.card
         if card is None:
             return entry.id, "", "", "", "", self.tr("cannot be used")
-        title = f"★ {card.title}" if entry.default else card.title
+        title = f"★ {spoken(card.title)}" if entry.default else spoken(card.title)
         size = QLocale().formattedDataSize(entry.bytes)
-        return title, card.task, card.version, card.licence, size, self._state(entry)
+        return title, task_title(card.task), card.version, card.licence, size, self._state(entry)
 
     def _state(self, entry: Entry) -> str:
         if entry.id in self._verified:
@@ -210,23 +212,23 @@ class ModelsDialog(QDialog):
     def _describe(self, entry: Entry) -> str:
         card, lines = entry.card, list[str]()
         if card is None:
-            return entry.reason
-        lines.append(card.summary)
+            return spoken(entry.reason)
+        lines.append(spoken(card.summary))
         if self._verified.get(entry.id):
-            lines.append(self._verified[entry.id])
+            lines.append(spoken(self._verified[entry.id]))
         if card.metrics:
             lines.append(self.tr("Measured: {figures}").format(figures=_figures(card.metrics)))
         if card.training:
             lines.append(self.tr("Training: {figures}").format(figures=_figures(card.training)))
         for variant in card.variants:
-            lines.append(self.tr("Variant {kind}: {note}").format(kind=variant.kind, note=variant.note))
+            lines.append(self.tr("Variant {kind}: {note}").format(kind=variant.kind, note=spoken(variant.note)))
         if card.training_data:
             lines.append(self.tr("Learned from: {data}").format(data="; ".join(card.training_data)))
         lines.append(self.tr("Named {id}, SHA-256 {sha}").format(id=card.id, sha=card.sha256))
         lines.append(str(card.path))
         for provider, passed, reason in entry.self_tests:
             text = self.tr("{device}: self-test passed") if passed else self.tr("{device}: not used, because {reason}")
-            lines.append(text.format(device=provider, reason=reason))
+            lines.append(text.format(device=provider, reason=spoken(reason)))
         return "\n".join(line for line in lines if line)
 
     def _emit(self, signal: object) -> None:

@@ -19,6 +19,7 @@ from genrepair.services.model_probe import Guess, probe_model
 from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
 from genrepair.ui.common.messages import explain
+from genrepair.ui.common.spoken import list_gap, spoken
 from genrepair.ui.models.dialog import ModelsDialog
 from genrepair.ui.models.import_dialog import ImportDialog
 
@@ -122,9 +123,9 @@ class ModelsFlow(QObject):
             text = (
                 self.tr("Not as they should be: {names}.")
                 if broken
-                else self.tr("All {n} models are as they should be.")
+                else self.tr("All %n models are as they should be.", "", len(found))
             )
-            self._tell(text.format(names=", ".join(broken), n=len(found)))
+            self._tell(text.format(names=list_gap().join(broken)))
 
         self._start(self.tr("Verifying…"), work, done)
 
@@ -141,7 +142,7 @@ class ModelsFlow(QObject):
             return install(self._room.engine())
 
         def done(card: ModelCard) -> None:
-            self._again(self.tr("{name} was imported.").format(name=card.title))
+            self._again(self.tr("{name} was imported.").format(name=spoken(card.title)))
 
         self._start(self.tr("Importing {name}…").format(name=path.name), work, done)
 

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from genrepair.services.model_probe import RANGES, Guess
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import sentence_gap, spoken
+from genrepair.ui.models.words import task_title
 
 
 class ImportDialog(QDialog):
@@ -43,9 +45,9 @@ class ImportDialog(QDialog):
         self.setWindowTitle(self.tr("Import a model"))
         self.setMinimumWidth(560)
         self._guess = guess
-        heading = QLabel(self.tr("It looks like {family}.").format(family=guess.family))
+        heading = QLabel(self.tr("It looks like {family}.").format(family=spoken(guess.family)))
         heading.setProperty("role", "heading")
-        notes = QLabel(" ".join(guess.notes))
+        notes = QLabel(sentence_gap().join(map(spoken, guess.notes)))
         notes.setWordWrap(True)
         notes.setProperty("role", "muted")
         self._title, self._id, self._licence = QLineEdit(title), QLineEdit(model_id), QLineEdit()
@@ -57,7 +59,10 @@ class ImportDialog(QDialog):
         ):
             edit.setAccessibleName(name)
         self._task = self._combo(
-            [(task, task) for task in tasks], guess.task, self.tr("Task"), self.tr("Which tool uses the network")
+            [(task_title(task), task) for task in tasks],
+            guess.task,
+            self.tr("Task"),
+            self.tr("Which tool uses the network"),
         )
         ranges = [(f"{low:g} … {high:g}", (low, high)) for low, high in RANGES]
         tip = self.tr("What the network takes for black and white; wrong numbers give washed out or black pictures")

@@ -143,10 +143,10 @@ class DustFlow(QObject):
         if count == 0:
             self._tell(Message("info", self.tr("No dust was found.")))
         elif dust.scans is not None:
-            text = self.tr("{count} places of dust are marked; Fill from the Second Scan puts real pixels there.")
-            self._tell(Message("info", text.format(count=count)))
+            text = self.tr("%n places of dust are marked; Fill from the Second Scan puts real pixels there.", "", count)
+            self._tell(Message("info", text))
         else:
-            self._tell(Message("info", self.tr("{count} places of dust are marked.").format(count=count)))
+            self._tell(Message("info", self.tr("%n places of dust are marked.", "", count)))
 
 
 def _has_pages(notes: list[str]) -> bool:

@@ -19,6 +19,7 @@ from genrepair.services.repair import PreparedCache, finish_tool, prepare_tool, 
 from genrepair.tools.tool import Outcome, Request, Tool
 from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class ToolRunner(QObject):
             stopped()
             self._runner.failed.emit(error)
 
-        self._runner.start(JobTicket(f"{tool.title}…", work, done, failed=failed, cancelled=stopped))
+        self._runner.start(JobTicket(f"{spoken(tool.title)}…", work, done, failed=failed, cancelled=stopped))
 
     # -- preview ---------------------------------------------------------------------------------------------
 
