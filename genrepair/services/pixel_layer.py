@@ -29,7 +29,7 @@ class PixelLayer:
     remember : bool
         False keeps neither what was overwritten nor the original.
     budget_bytes : int
-        Memory for the original tiles before they go to a file.
+        Memory for the original tiles before they go to a file, and for those that one change takes the place of.
     folder : Path
         Where that file is made.
 
@@ -48,6 +48,7 @@ class PixelLayer:
         photo.pixels = self.values
         self._icc, self._remember = photo.carried.icc, remember
         self._first = FirstTiles(self.values, budget_bytes, folder)
+        self._budget, self._folder = budget_bytes, folder
         self._srgb: NDArray[Any] | None = None
         self.revision = 0
         self.content = next_content()
@@ -110,7 +111,7 @@ class PixelLayer:
         # The revision moves before the first write: a reader on another thread then knows that it saw a mixture.
         self.revision += 1
         self.content = next_content()
-        return Edit(self.values)
+        return Edit(self.values, self._folder, self._budget)
 
     def _touch(self, edit: Edit, region: Region) -> None:
         if self._remember:

@@ -95,6 +95,38 @@ def test_touch_after_a_spill_keeps_all(tmp_path: Path) -> None:
     np.testing.assert_array_equal(pixels, before)
 
 
+def test_a_large_change_never_fills_the_memory(tmp_path: Path) -> None:
+    pixels = picture((1000, 1000))
+    before, most = pixels.copy(), 10 * 256 * 256 * 2
+    edit = Edit(pixels, tmp_path / "scratch", most)
+    for value, region in enumerate((Region(0, 0, 1000, 1000), Region(400, 300, 20, 20), Region(0, 0, 10, 1000))):
+        edit.touch(region)
+        assert edit.bytes <= most
+        pixels[region.slices] = value
+    after = pixels.copy()
+    assert not edit.spilled, "some of it is still in memory"
+    for wanted in (before, after, before):
+        edit.swap()
+        np.testing.assert_array_equal(pixels, wanted)
+    edit.spill(tmp_path / "scratch")
+    assert edit.spilled and edit.bytes == 0
+    edit.swap()
+    np.testing.assert_array_equal(pixels, after)
+    edit.discard()
+    assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_where_the_disk_refuses_a_large_change_stays_in_memory(tmp_path: Path) -> None:
+    pixels = picture((600, 600))
+    before = pixels.copy()
+    (tmp_path / "file").write_text("in the way")
+    edit = Edit(pixels, tmp_path / "file", 1000)
+    edit.touch(Region(0, 0, 600, 600))
+    pixels[...] = 3
+    edit.swap()
+    np.testing.assert_array_equal(pixels, before)
+
+
 @pytest.mark.parametrize("damage", ["removed", "cut"])
 def test_lost_spill_file_is_one_clear_error_and_changes_nothing(tmp_path: Path, damage: str) -> None:
     pixels = picture((300, 300))

@@ -232,7 +232,7 @@ def main() -> int:
                     QTest.qWait(20)
             surface = SURFACES[name](window, Path(home))
             surface.show()
-            QTest.qWait(250)
+            QTest.qWait(800)
             surface.grab().save(str(options_.folder / f"{name}.png"))
             close(surface, window)
     return 0

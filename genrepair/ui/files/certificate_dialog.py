@@ -45,7 +45,7 @@ class CertificateDialog(QDialog):
             # A file name or a hash has no spaces at which it could be wrapped.
             value.setText(_breakable(label, translated(text)))
             grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, row, 1)
+            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
         body = QWidget()
         body.setLayout(grid)
         grid.setContentsMargins(0, 0, 8, 0)
