@@ -106,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--worst", type=int, default=4, metavar="N", help="how many of the worst are kept (4)")
     evaluate.add_argument("--prefer", choices=("quality", "speed"), default="quality", help="speed: int8 where it runs")
     evaluate.add_argument("--keep", action="store_true", help="keep every result")
+    evaluate.add_argument("--ensemble", action="store_true", help="average eight orientations (eight times the time)")
+    evaluate.add_argument(
+        "--downstream", action="store_true", help="also count features found again, and words read (Tesseract)"
+    )
     evaluate.set_defaults(verb=_evaluate)
 
     crossval.add(verbs)
@@ -227,6 +231,8 @@ def _evaluate(options: argparse.Namespace) -> None:
         worst=options.worst,
         prefer=options.prefer,
         keep=options.keep,
+        downstream=options.downstream,
+        ensemble=options.ensemble,
     )
     say(f"Wrote {options.out / 'metrics.json'}, sheets and the worst photos.")
 

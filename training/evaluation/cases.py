@@ -143,6 +143,25 @@ def repaired(engine: Any, card: ModelCard, damaged: degrade.Image, inputs: dict[
     return engine.predict(card, inputs, output_dtype=np.uint8)
 
 
+def ensembled(engine: Any, card: ModelCard, damaged: degrade.Image, inputs: dict[str, Any]) -> Pixels:
+    """The mean of what the model makes of the eight orientations, (height, width, 3) uint8.
+
+    Timofte et al., "Seven ways to improve example-based single image super resolution", CVPR 2016.
+    """
+    total = np.zeros(damaged.shape, np.float64)
+    for turns in range(4):
+        for mirrored in (False, True):
+
+            def there(picture: Any, turns: int = turns, mirrored: bool = mirrored) -> Any:
+                turned = np.rot90(picture, turns)
+                return np.ascontiguousarray(turned[:, ::-1] if mirrored else turned)
+
+            given = {n: there(v) if isinstance(v, np.ndarray) and v.ndim >= 2 else v for n, v in inputs.items()}
+            result = np.asarray(engine.predict(card, given), np.float64)
+            total += np.rot90(result[:, ::-1] if mirrored else result, -turns)
+    return degrade.to_uint8((total / 8).astype(np.float32))
+
+
 def damaged_photos(case: Case, photos: list[Pixels]) -> Iterator[tuple[degrade.Image, NDArray[np.uint8] | None]]:
     """Each photo damaged; the same on every machine and for every model."""
     for number, photo in enumerate(photos):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from genrepair.engine import Catalog, Engine, EngineSettings, ModelCard
 from genrepair.errors import GenrepairError, UsageError
 from training import degrade
 from training.data import find_photos, read_srgb
-from training.evaluation.cases import Case, cases_of, damaged_photos, host_inputs, repaired
+from training.evaluation.cases import Case, cases_of, damaged_photos, ensembled, host_inputs, repaired
+from training.evaluation.downstream import matches, tesseract, words_read
 from training.evaluation.measures import CONVENTIONS, LOWER_IS_BETTER, measure
 from training.export import export
 from training.loop import SUMMARY
@@ -39,6 +42,8 @@ def evaluate(
     worst: int = 4,
     prefer: str = "quality",
     keep: bool = False,
+    downstream: bool = False,
+    ensemble: bool = False,
 ) -> dict[str, Any]:
     """Measure a model.
 
@@ -61,6 +66,10 @@ def evaluate(
         "speed" measures the variant that this machine would use.
     keep : bool
         Keep every result, a folder for each case.
+    downstream : bool
+        Also count features found again, and words read where Tesseract is installed (`training.evaluation.downstream`).
+    ensemble : bool
+        Average the results of the eight orientations of each photo.
 
     Raises
     ------
@@ -68,9 +77,15 @@ def evaluate(
         The model or the photos cannot be used.
     """
     out.mkdir(parents=True, exist_ok=True)
+    reader = tesseract() if downstream else None
+    if downstream and reader is None:
+        say("Tesseract is not installed: no words are read, features are counted.")
     with tempfile.TemporaryDirectory() as place:
         engine, card = open_model(name, Path(place), prefer)
         names, damaged, clean = _photos(photos, truth, every)
+        ask = ensembled if ensemble else repaired
+        if ensemble and card.task == "colours":
+            raise UsageError("--ensemble does not go with colours, whose network sees a thumbnail.")
         cases = (Case("pairs", lambda rng, image: (image, None)),) if truth is not None else cases_of(card.task)
         report: dict[str, Any] = {
             "model": card.id,
@@ -78,6 +93,7 @@ def evaluate(
             "task": card.task,
             "set": str(photos),
             "photos": len(names),
+            "passes": 8 if ensemble else 1,
             "conventions": {
                 "seeds": "numpy.random.default_rng of the letters of the case and the number of the photo",
                 "noise": "white noise is added in float, not clipped or rounded; other damage is rounded to 8 bits",
@@ -90,24 +106,42 @@ def evaluate(
             rows: list[dict[str, Any]] = []
             pictures: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
             sources = _pairs(case, damaged, clean) if truth is not None else damaged_photos(case, clean)
-            for stem, target, (image, hole) in zip(names, clean, sources, strict=True):
-                result = repaired(engine, card, image, host_inputs(card, image, hole, case.told))
+            bar = tqdm(sources, case.name, len(names), leave=False, unit="photo", file=sys.stderr, disable=None)
+            for stem, target, (image, hole) in zip(names, clean, bar, strict=True):
+                result = ask(engine, card, image, host_inputs(card, image, hole, case.told))
                 shown = degrade.to_uint8(image)
                 figures = measure(result, target, hole, card.task)
                 before = measure(shown, target, hole, card.task)
+                if downstream:
+                    figures |= matches(result, target)
+                    before |= matches(shown, target)
                 rows.append({"photo": stem, **_rounded(figures), "before": _rounded(before)})
                 pictures.append((shown, result, target))
                 if keep:
                     _save(out / "results" / case.name / f"{stem}.png", result)
             decides = _DECIDES.get(card.task, "psnr") if truth is None else "psnr"
             report["cases"][case.name] = _summary(rows, decides)
+            if reader is not None and truth is None and card.task != "inpaint":
+                # A filled hole gives back no letters; every other repair should.
+                report["cases"][case.name]["text"] = _rounded(_words(ask, engine, card, case, reader))
             _look(out, case.name, rows, pictures, decides, worst)
             mean = report["cases"][case.name]["mean"]
-            say(f"{case.name:<14}" + "  ".join(f"{k} {v:.4g}" for k, v in mean.items()))
+            figures = mean | report["cases"][case.name].get("text", {})
+            say(f"{case.name:<14}" + "  ".join(f"{k} {v:.4g}" for k, v in figures.items()))
         report["device"] = engine.provider_in_use(card)
         engine.close()
     (out / "metrics.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
+
+
+def _words(ask: Any, engine: Engine, card: ModelCard, case: Case, reader: str) -> dict[str, float]:
+    def damaged(page: NDArray[Any], number: int) -> Any:
+        return case.make(np.random.default_rng(number), degrade.to_float(page))
+
+    def result(given: Any) -> NDArray[Any]:
+        return ask(engine, card, given[0], host_inputs(card, *given, case.told))
+
+    return words_read(damaged, result, reader)
 
 
 def write_results(
