@@ -36,8 +36,8 @@ _TEXTS = (
     "and dedicated to the proposition that all men are created equal. Now we are engaged in a great civil war, testing "
     "whether that nation, or any nation so conceived and so dedicated, can long endure.",
     "When in the Course of human events, it becomes necessary for one people to dissolve the political bands which "
-    "have connected them with another, a decent respect to the opinions of mankind requires that they should declare the "
-    "causes which impel them to the separation.",
+    "have connected them with another, a decent respect to the opinions of mankind requires that they should declare "
+    "the causes which impel them to the separation.",
 )
 
 
