@@ -104,12 +104,11 @@ def _reached_exactly(labels: NDArray[np.uint8], covered: Region, step: AppliedSt
         if common.empty:
             continue
         target = labels[common.shift(-covered.row, -covered.column).slices]
-        # A patch without a weight takes everything: it need not be read from where it is kept.
-        weight = step.patches.load(number).weight if step.patches.weighted(number) else None
-        if weight is None:
+        # A patch without a weight takes everything: nothing need be read from where it is kept.
+        if not step.patches.weighted(number):
             target[...] = label
         else:
-            target[weight[common.shift(-region.row, -region.column).slices] > 0] = label
+            target[step.patches.weight(number, common) > 0] = label
 
 
 def _squares(covered: Region) -> tuple[int, int]:

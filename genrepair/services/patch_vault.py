@@ -129,6 +129,10 @@ class StoredPatches:
         """Whether one of them has a weight, without loading it."""
         return self._kept[number].weighted
 
+    def weight(self, number: int, region: Region) -> NDArray[np.uint8]:
+        """The weight of one that has a weight, in a region inside of it; nothing else is read."""
+        return self._vault.weight(self._kept[number], region)
+
     def within(self, region: Region) -> Iterator[Patch]:
         """The parts that lie in a region."""
         for kept in self._kept:
@@ -178,6 +182,19 @@ class PatchVault:
         pixels = np.frombuffer(data[:split], kept.dtype).reshape(*size, 3)
         weight = np.frombuffer(data[split:], np.uint8).reshape(size) if kept.weighted else None
         return Patch(kept.region, pixels, weight, kept.own)
+
+    def weight(self, kept: _Kept, region: Region) -> NDArray[np.uint8]:
+        """A part of the weight of a patch: of one in the file, only the rows that are wanted are read."""
+        top, left = region.row - kept.region.row, region.column - kept.region.column
+        if kept.pixels is not None:
+            assert kept.weight is not None
+            return kept.weight[top : top + region.height, left : left + region.width]
+        width = kept.region.width
+        with self._lock:
+            assert self._file is not None
+            self._file.seek(kept.place + kept.region.area * 3 * kept.dtype.itemsize + top * width)
+            data = self._file.read(region.height * width)
+        return np.frombuffer(data, np.uint8).reshape(region.height, width)[:, left : left + region.width]
 
     def close(self) -> None:
         """Delete the file; patches in it cannot be read any more."""

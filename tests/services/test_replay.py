@@ -242,8 +242,9 @@ def test_any_switching_equals_doing_only_what_is_on(
     np.testing.assert_array_equal(bench.document.pixels, expected)
 
 
-def test_patches_beyond_the_budget_come_back_from_the_disk(tmp_path: Path) -> None:
-    vault = PatchVault(*SIZE, 0, tmp_path)
+@pytest.mark.parametrize("budget", [0, 1 << 20], ids=["disk", "memory"])
+def test_patches_beyond_the_budget_come_back_from_the_disk(tmp_path: Path, budget: int) -> None:
+    vault = PatchVault(*SIZE, budget, tmp_path)
     random = np.random.default_rng(0)
     weight = random.integers(0, 2, (40, 50), np.uint8) * 255
     patch = Patch(LEFT, random.integers(0, 65536, (40, 50, 3), np.uint16), weight)
@@ -254,6 +255,8 @@ def test_patches_beyond_the_budget_come_back_from_the_disk(tmp_path: Path) -> No
     np.testing.assert_array_equal(back.weight, weight)
     part = next(stored.within(Region(15, 5, 4, 4)))
     np.testing.assert_array_equal(part.pixels, patch.pixels[5:9, 5:9])
+    inside = Region(LEFT.row + 7, LEFT.column + 11, 5, 20)
+    np.testing.assert_array_equal(stored.weight(0, inside), weight[7:12, 11:31])
     vault.close()
 
 
