@@ -245,6 +245,24 @@ class FoundDefects:
         values[rows[inside], columns[inside]] = 255
         return values, Region(top * size, left * size, values.shape[0] * size, values.shape[1] * size)
 
+    def decisions(self) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.int64]]:
+        """What a person said about single defects.
+
+        Returns
+        -------
+        accepted : dict of class to (n,) int64
+            Positions (row * width + column) of the pixels of accepted defects; classes without one are left out.
+        rejected : (n,) int64
+        """
+        places = self._places
+        accepted: dict[str, NDArray[np.int64]] = {}
+        yes = self._decided[places.pixels] == ACCEPTED
+        kinds, flat = places.kind[places.place[yes]], self.map.flat[places.pixels[yes]]
+        for number, name in enumerate(self.map.classes):
+            if len(own := flat[kinds == number]):
+                accepted[name] = own
+        return accepted, self.map.flat[self._decided == REJECTED]
+
     def decide(self, numbers: Iterable[int], decision: str) -> NDArray[np.uint8]:
         """What is decided about each pixel of the map after some defects were accepted, rejected or set free.
 

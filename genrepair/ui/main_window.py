@@ -48,6 +48,7 @@ from genrepair.ui.settings_dialog import SettingsDialog
 from genrepair.ui.side_panel import WIDTH, SidePanel
 from genrepair.ui.status_bar import StatusBar
 from genrepair.ui.training.door import TrainingDoor
+from genrepair.ui.training.learner import Learner
 from genrepair.ui.wiring import wire
 from genrepair.ui.workbench import Opener, OpenPhoto, Workbench
 
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         steps = self.side.history.repairs
         self.steps = StepFlow(self, steps, self.bench, self.jobs, self.runner, self.room, parts.tools, self.tell)
         self.batches, self.training = BatchDoor(self), TrainingDoor(self)
+        self.learner = Learner(self.bench, lambda: self.settings, self)
         self.models = ModelsFlow(
             self,
             self.jobs,

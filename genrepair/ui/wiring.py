@@ -149,6 +149,9 @@ def _wire_bench(window: MainWindow) -> None:
 def _wire_jobs(window: MainWindow) -> None:
     window.side.tools.applied.connect(window.repairs.apply)
     window.runner.finished.connect(window.repairs.tell_finished)
+    window.runner.observe = window.learner.filled
+    window.runner.finished.connect(window.learner.note_found)
+    window.learner.failed.connect(window.tell_engine_notice, Qt.ConnectionType.QueuedConnection)
     window.runner.device_used.connect(window.status.show_device)
     # A method, not a lambda: it comes from the worker and has to be delivered in this window's thread.
     window.room.noticed.connect(window.tell_engine_notice, Qt.ConnectionType.QueuedConnection)

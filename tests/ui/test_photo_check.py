@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from genrepair.services.settings import load_settings
+from genrepair.services.training import corrections
 from genrepair.ui.main_window import MainWindow
 
 from .fakes import FakeRoom, settled
@@ -137,6 +139,20 @@ def test_repair_mends_what_is_left_and_undo_brings_the_marks_back(checked: MainW
     checked.actions_["undo"].trigger()
     assert (document.pixels == before).all() and not document.mask.any()
     assert checked.check.can_repair and checked.canvas._panes.layers.damage is not None  # type: ignore[union-attr]
+
+
+def test_decisions_become_examples_if_that_is_wanted(checked: MainWindow, qtbot: QtBot) -> None:
+    assert checked.check._defects is not None
+    speck = next(each for each in checked.check._defects.defects if each.kind == "dust")
+    checked.check._decide(speck.number, "rejected")
+    qtbot.waitUntil(lambda: not checked.check.busy)
+    checked.settings = replace(checked.settings, keep_corrections=True)
+    checked.actions_["repair_found"].trigger()
+    settled(checked, qtbot)
+    (path,) = corrections.corrections_dir().glob("*.label.png")
+    label = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    assert label[speck.place] == corrections.CLEAN
+    assert (label != corrections.UNKNOWN).mean() < 0.05
 
 
 def test_what_was_found_can_go_into_the_mask(checked: MainWindow) -> None:

@@ -15,7 +15,7 @@ from genrepair.errors import UsageError
 SHORTEST_MINUTES, LONGEST_MINUTES = 0.1, 7 * 24 * 60.0
 _DISK_MB = 300
 # A model that is good already learns slowly, or it forgets what it knows before it has learned anything.
-_GENTLE = ("optimizer.muon_lr=6e-4", "optimizer.adam_lr=2e-4", "optimizer.warm_up_steps=20")
+_GENTLE = ("optimizer.muon_lr=3e-4", "optimizer.adam_lr=1e-4", "optimizer.warm_up_steps=50")
 CORRECTABLE = ("damage",)
 # What people train most often comes first.
 _OFTEN = ("denoise", "damage", "restore", "inpaint")

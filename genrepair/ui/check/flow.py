@@ -324,4 +324,5 @@ class CheckFlow(QObject):
         if found is None or not kinds:
             self._window.runner.repair(recipe)
         else:
-            self._window.runner.repair_marked(recipe, found.mask())
+            learn = lambda request: self._window.learner.decided(request, found)  # noqa: E731
+            self._window.runner.repair_marked(recipe, found.mask(), learn)

@@ -62,6 +62,8 @@ class ToolRunner(QObject):
     ----------
     cache : PreparedCache
         What the networks made, for all who look at the same photo.
+    observe : callable (Tool, Request, Outcome), or None
+        Told on the worker thread what a tool made of the whole photo, before the document changes.
     previewed : Signal(object)
         A `Preview` to show, or None to take it away.
     finished : Signal(str, object)
@@ -85,6 +87,7 @@ class ToolRunner(QObject):
         super().__init__(parent)
         self._workbench, self._runner, self._room, self._tools = workbench, runner, room, tools
         self.cache = PreparedCache()
+        self.observe: Callable[[Tool, Request, Outcome], None] | None = None
         self._preview: Preview | None = None
         self._applied: tuple[str, int, int] | None = None
         self._adjusting: tuple[str, Any] | None = None
@@ -124,11 +127,18 @@ class ToolRunner(QObject):
         """Run a recipe that is made ready where the engine is; one undo step."""
         self.settle(lambda: self._start_repair(find))
 
-    def repair_marked(self, recipe: Recipe, marked: NDArray[np.uint8]) -> None:
-        """Run a recipe whose damage was found before; one undo step."""
-        self.settle(lambda: self._start_repair(lambda _: recipe, marked))
+    def repair_marked(
+        self, recipe: Recipe, marked: NDArray[np.uint8], first: Callable[[Request], None] | None = None
+    ) -> None:
+        """Run a recipe whose damage was found before; one undo step. ``first`` sees the photo before it changes."""
+        self.settle(lambda: self._start_repair(lambda _: recipe, marked, first))
 
-    def _start_repair(self, find: Callable[[Engine], Recipe], marked: NDArray[np.uint8] | None = None) -> None:
+    def _start_repair(
+        self,
+        find: Callable[[Engine], Recipe],
+        marked: NDArray[np.uint8] | None = None,
+        first: Callable[[Request], None] | None = None,
+    ) -> None:
         document = self._workbench.document
         if document is None:
             return
@@ -139,6 +149,8 @@ class ToolRunner(QObject):
             made: list[Done] = []
             engine = self._room.engine()
             recipe = find(engine)
+            if first is not None:
+                first(request)
 
             def observe(tool: Tool, current: Request, outcome: Outcome, seconds: float) -> None:
                 made.append(describe(tool, current, outcome, engine, seconds))
@@ -174,6 +186,8 @@ class ToolRunner(QObject):
         def work(progress: Progress) -> tuple[Outcome, Done, tuple[str, str]]:
             engine, started = self._room.engine(), perf_counter()
             outcome = run_tool(tool, request, engine, progress, self.cache)
+            if self.observe is not None:
+                self.observe(tool, request, outcome)
             made = describe(tool, request, outcome, engine, perf_counter() - started)
             return outcome, made, self._room.in_use(tool.task, request.model)
 

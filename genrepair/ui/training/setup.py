@@ -114,7 +114,9 @@ class TrainingSetup(QWidget):
     def show_count(self, number: int) -> None:
         """Say how many corrections there are."""
         self._count = number
-        text = self.tr("{n} examples are kept on this computer.") if number else self.tr("No example is kept yet.")
+        text = self.tr("Examples on this computer: {n}. The damage finder can learn from them.")
+        if not number:
+            text = self.tr("No example is kept yet. The damage finder can learn from them.")
         self.examples.setText(text.format(n=number))
         self.clear.setEnabled(number > 0)
         self._describe()
@@ -203,7 +205,6 @@ class TrainingSetup(QWidget):
         self.about.setText("" if base is None else base.summary)
         fits = base is not None and base.task in CORRECTABLE
         self.learn.setEnabled(fits and self._count > 0)
-        self.learn.setText(self.tr("Learn from them") if fits else self.tr("Learn from them (damage finder only)"))
         self.start.setEnabled(base is not None)
 
     def _ask_folder(self) -> None:
