@@ -19,7 +19,9 @@ LAYERS = ("imaging", "engine", "tools", "services")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,}[,;:]? [a-zA-Z(]")
 _WORD = re.compile(r"[A-Z][a-z]+")
 _LOWER = re.compile(r"[a-z]+")
-_CODE = re.compile(r"^\s*(?:SELECT|INSERT|CREATE|PRAGMA|UPDATE|DELETE| WHERE)\b|= \?|= NULL|</|^<|^\w+(?:, \w+){4,}$")
+_CODE = re.compile(
+    r"^\s*(?:SELECT|INSERT|CREATE|PRAGMA|UPDATE|DELETE|import| WHERE)\b|= \?|= NULL|</|^<|^\w+(?:, \w+){4,}$|-m (?:pip|venv) |^ --"
+)
 # Messages of these are for programmers; people see the sentence that is raised from them.
 _INTERNAL = frozenset(
     ("AttributeError", "ValueError", "TypeError", "MemoryError", "FileNotFoundError", "KeyError", "ExifError")

@@ -578,11 +578,11 @@
     <name>Curve</name>
     <message>
         <source>Nothing yet</source>
-        <translation type="unfinished"></translation>
+        <translation>暂无</translation>
     </message>
     <message>
         <source>Now {value}, at first {first}.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在为 {value}，最初为 {first}。</translation>
     </message>
 </context>
 <context>
@@ -1445,11 +1445,11 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <name>OwnModels</name>
     <message>
         <source>My models</source>
-        <translation type="unfinished"></translation>
+        <translation>我的模型</translation>
     </message>
     <message>
         <source>Models that were trained here and kept; ★ is used when no other is named</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里训练并保留的模型；未指定模型时使用 ★</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1457,7 +1457,7 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Trained from</source>
-        <translation type="unfinished"></translation>
+        <translation>训练自</translation>
     </message>
     <message>
         <source>Before</source>
@@ -1469,7 +1469,7 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Trained</source>
-        <translation type="unfinished"></translation>
+        <translation>训练时间</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -1477,23 +1477,23 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Scores are those on held-out photos, before and after on the same ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>得分来自留出的照片，训练前后使用同一批照片。</translation>
     </message>
     <message>
         <source>Use It</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Use this model from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>从现在起使用此模型</translation>
     </message>
     <message>
         <source>Roll Back</source>
-        <translation type="unfinished"></translation>
+        <translation>回退</translation>
     </message>
     <message>
         <source>Use the model again that was used before this one</source>
-        <translation type="unfinished"></translation>
+        <translation>重新使用此前的模型</translation>
     </message>
     <message>
         <source>Remove…</source>
@@ -1501,11 +1501,11 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Delete this model from the computer</source>
-        <translation type="unfinished"></translation>
+        <translation>从这台电脑删除此模型</translation>
     </message>
     <message>
         <source>{minutes} min, {n} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟，{n} 步</translation>
     </message>
 </context>
 <context>
@@ -1765,67 +1765,67 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <name>RunPage</name>
     <message>
         <source>How much of the time is used</source>
-        <translation type="unfinished"></translation>
+        <translation>已用时间的比例</translation>
     </message>
     <message>
         <source>Loss while learning</source>
-        <translation type="unfinished"></translation>
+        <translation>学习过程中的损失</translation>
     </message>
     <message>
         <source>Score on held-out photos</source>
-        <translation type="unfinished"></translation>
+        <translation>留出照片上的得分</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>{train} photos to learn from, {held} held out</source>
-        <translation type="unfinished"></translation>
+        <translation>{train} 张照片用于学习，留出 {held} 张</translation>
     </message>
     <message>
         <source>{n} left out</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过 {n} 张</translation>
     </message>
     <message>
         <source>Measuring the model as it is…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量现有模型…</translation>
     </message>
     <message>
         <source>before</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前</translation>
     </message>
     <message>
         <source>Paused. The pause takes nothing of its time.</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停。暂停不占用训练时间。</translation>
     </message>
     <message>
         <source>Going on…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在继续…</translation>
     </message>
     <message>
         <source>Safe up to step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存到第 {n} 步</translation>
     </message>
     <message>
         <source>Stopped after {n} steps in {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已在 {n} 步、{time}后停止。</translation>
     </message>
     <message>
         <source>{n} steps in {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 步，用时 {time}。</translation>
     </message>
     <message>
         <source>Making a model of it, and proving that it gives what was trained…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在由此生成模型，并验证其结果与训练所得一致…</translation>
     </message>
     <message>
         <source>{title} is kept and used from now on. “My models” leads back to the model before.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”已保留，并从现在起使用。可在“我的模型”中回到此前的模型。</translation>
     </message>
     <message>
         <source>Go On</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1833,7 +1833,7 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>End at Once</source>
-        <translation type="unfinished"></translation>
+        <translation>立即结束</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1841,63 +1841,63 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Stopping: the last measurement is taken…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止：进行最后一次测量…</translation>
     </message>
     <message>
         <source>Step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 步</translation>
     </message>
     <message>
         <source>{rate} steps a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒 {rate} 步</translation>
     </message>
     <message>
         <source>{time} done</source>
-        <translation type="unfinished"></translation>
+        <translation>已用 {time}</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>还剩 {time}</translation>
     </message>
     <message>
         <source>Wait, or go on (Ctrl+P)</source>
-        <translation type="unfinished"></translation>
+        <translation>等待或继续 (Ctrl+P)</translation>
     </message>
     <message>
         <source>End now, measure what was learned, and keep a checkpoint to go on from</source>
-        <translation type="unfinished"></translation>
+        <translation>现在结束，测量学到的内容，并保留检查点以便继续</translation>
     </message>
     <message>
         <source>Keep and Use It</source>
-        <translation type="unfinished"></translation>
+        <translation>保留并使用</translation>
     </message>
     <message>
         <source>Make a model of it that the program uses from now on; you can go back at any time</source>
-        <translation type="unfinished"></translation>
+        <translation>由此生成模型，程序从现在起使用它；您可以随时回退</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on from the last checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>从上一个检查点继续</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃…</translation>
     </message>
     <message>
         <source>Delete what it has learned</source>
-        <translation type="unfinished"></translation>
+        <translation>删除所学内容</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Back to the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>回到开头</translation>
     </message>
 </context>
 <context>
@@ -1931,39 +1931,39 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <name>SampleView</name>
     <message>
         <source>Held-out photos: damaged, what the model makes of them, the truth</source>
-        <translation type="unfinished"></translation>
+        <translation>留出的照片：受损的、模型处理后的、真实的</translation>
     </message>
     <message>
         <source>Photos that take no part in the training. Click to see every pixel, and again for the whole</source>
-        <translation type="unfinished"></translation>
+        <translation>不参与训练的照片。点击查看逐个像素，再次点击查看整张</translation>
     </message>
     <message>
         <source>Moment of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练的时刻</translation>
     </message>
     <message>
         <source>From the model as it was, at the left, to what it has learned</source>
-        <translation type="unfinished"></translation>
+        <translation>左端为原来的模型，右端为学习之后</translation>
     </message>
     <message>
         <source>Hold to see what the model made of it before the training</source>
-        <translation type="unfinished"></translation>
+        <translation>按住查看训练前模型的处理结果</translation>
     </message>
     <message>
         <source>Hold to see it before the training</source>
-        <translation type="unfinished"></translation>
+        <translation>按住查看训练前</translation>
     </message>
     <message>
         <source>before the training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前</translation>
     </message>
     <message>
         <source>after step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 步之后</translation>
     </message>
     <message>
         <source>Damaged  ·  what the model makes of it {when}  ·  the truth</source>
-        <translation type="unfinished"></translation>
+        <translation>受损  ·  模型的处理结果（{when}）  ·  真实</translation>
     </message>
 </context>
 <context>
@@ -2289,79 +2289,79 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <name>StartPage</name>
     <message>
         <source>Teach a model your own photos</source>
-        <translation type="unfinished"></translation>
+        <translation>用您自己的照片训练模型</translation>
     </message>
     <message>
         <source>Choose a model and a folder of good photos at the left. A copy of the model learns from them for as long as you say, while you go on working. Photos that took no part show whether the copy has become better; only then it can be kept, and you can go back to the old one at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在左侧选择一个模型和一个存有好照片的文件夹。模型的副本会在您指定的时间内从中学习，您可以继续工作。未参与训练的照片会显示副本是否变得更好；只有变好了才能保留，并且您可以随时回到旧模型。</translation>
     </message>
     <message>
         <source>Looking for a Python that can train…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在寻找可用于训练的 Python…</translation>
     </message>
     <message>
         <source>Training needs PyTorch, which is not part of the program</source>
-        <translation type="unfinished"></translation>
+        <translation>训练需要 PyTorch，它不包含在程序中</translation>
     </message>
     <message>
         <source>Type this line in a terminal. It makes a folder of its own for training and touches nothing else; about 1 GB is downloaded, several GB with an NVIDIA card.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在终端中输入这一行。它会为训练建立单独的文件夹，不触及其他内容；约下载 1 GB，使用 NVIDIA 显卡时为数 GB。</translation>
     </message>
     <message>
         <source>Command that adds PyTorch</source>
-        <translation type="unfinished"></translation>
+        <translation>安装 PyTorch 的命令</translation>
     </message>
     <message>
         <source>To be typed in a terminal</source>
-        <translation type="unfinished"></translation>
+        <translation>在终端中输入</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the command to the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>把命令复制到剪贴板</translation>
     </message>
     <message>
         <source>Look Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新查找</translation>
     </message>
     <message>
         <source>When the command has ended: look for PyTorch again</source>
-        <translation type="unfinished"></translation>
+        <translation>命令结束后：重新查找 PyTorch</translation>
     </message>
     <message>
         <source>Choose a Python…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择 Python…</translation>
     </message>
     <message>
         <source>Use a Python in which PyTorch and GenRepair are installed already</source>
-        <translation type="unfinished"></translation>
+        <translation>使用已安装 PyTorch 和 GenRepair 的 Python</translation>
     </message>
     <message>
         <source>An unfinished training</source>
-        <translation type="unfinished"></translation>
+        <translation>未完成的训练</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on from its last checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>从其上一个检查点继续</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃…</translation>
     </message>
     <message>
         <source>Delete what it has learned</source>
-        <translation type="unfinished"></translation>
+        <translation>删除所学内容</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -2523,23 +2523,23 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <name>TrainingFlow</name>
     <message>
         <source>Trains with PyTorch {version} of {python}.</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 {python} 的 PyTorch {version} 训练。</translation>
     </message>
     <message>
         <source>Choose a Python</source>
-        <translation type="unfinished"></translation>
+        <translation>选择 Python</translation>
     </message>
     <message>
         <source>Training needs PyTorch first; the page at the right says how to add it.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练首先需要 PyTorch；右侧页面说明如何安装。</translation>
     </message>
     <message>
         <source>Another window of the program works on this training; stop it there first.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序的另一个窗口正在进行这项训练；请先在那里停止。</translation>
     </message>
     <message>
         <source>Delete what this training has learned? Models that were kept stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除这次训练所学的内容吗？已保留的模型不受影响。</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2547,11 +2547,11 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>{title} is used from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>从现在起使用“{title}”。</translation>
     </message>
     <message>
         <source>Delete the model {name} from this computer?</source>
@@ -2563,7 +2563,7 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Delete all examples that were kept of your corrections?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除由您的修正保留下来的所有样例吗？</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2582,47 +2582,47 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>修正</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Start Training</source>
-        <translation type="unfinished"></translation>
+        <translation>开始训练</translation>
     </message>
     <message>
         <source>Train a copy of the model; the model itself stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>训练模型的副本；模型本身保持不变</translation>
     </message>
     <message>
         <source>{n} examples are kept on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台电脑上保留了 {n} 个样例。</translation>
     </message>
     <message>
         <source>No example is kept yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有保留样例。</translation>
     </message>
     <message>
         <source>Model to be trained further</source>
-        <translation type="unfinished"></translation>
+        <translation>要继续训练的模型</translation>
     </message>
     <message>
         <source>Where the training begins; what it makes must beat this model to be kept</source>
-        <translation type="unfinished"></translation>
+        <translation>训练的起点；训练所得必须胜过此模型才会保留</translation>
     </message>
     <message>
         <source>Folder of good photos</source>
-        <translation type="unfinished"></translation>
+        <translation>好照片的文件夹</translation>
     </message>
     <message>
         <source>Good photos of the kind that you repair, with all folders below it</source>
-        <translation type="unfinished"></translation>
+        <translation>与您所修复的同类的好照片，含所有子文件夹</translation>
     </message>
     <message>
         <source>Choose the folder of good photos</source>
-        <translation type="unfinished"></translation>
+        <translation>选择好照片的文件夹</translation>
     </message>
     <message>
         <source>Choose the folder</source>
@@ -2630,70 +2630,70 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with.</source>
-        <translation type="unfinished"></translation>
+        <translation>完好而清晰；训练时会在内存中给其副本加上损伤。其中一部分留出用于测量。</translation>
     </message>
     <message>
         <source>Keep my corrections as examples</source>
-        <translation type="unfinished"></translation>
+        <translation>把我的修正保留为样例</translation>
     </message>
     <message>
         <source>When marks are filled: small parts of the photo, what you marked, accepted and rejected. They stay on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>填补标记时：保留照片的小块，以及您所标记、接受和拒绝的内容。它们只留在这台电脑上</translation>
     </message>
     <message>
         <source>Learn from them</source>
-        <translation type="unfinished"></translation>
+        <translation>从中学习</translation>
     </message>
     <message>
         <source>A quarter of what the damage finder is shown comes from your corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>损伤检测器所见的四分之一来自您的修正</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Delete all examples</source>
-        <translation type="unfinished"></translation>
+        <translation>删除所有样例</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> 分钟</translation>
     </message>
     <message>
         <source>Minutes to spend</source>
-        <translation type="unfinished"></translation>
+        <translation>训练的分钟数</translation>
     </message>
     <message>
         <source>How long it may learn; measuring comes on top, pauses do not count</source>
-        <translation type="unfinished"></translation>
+        <translation>可以学习多久；测量时间另计，暂停不计入</translation>
     </message>
     <message>
         <source>Learn from them (damage finder only)</source>
-        <translation type="unfinished"></translation>
+        <translation>从中学习（仅限损伤检测器）</translation>
     </message>
 </context>
 <context>
     <name>TrainingWindow</name>
     <message>
         <source>Train a Model – GenRepair</source>
-        <translation type="unfinished"></translation>
+        <translation>训练模型 – GenRepair</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>My Models</source>
-        <translation type="unfinished"></translation>
+        <translation>我的模型</translation>
     </message>
     <message>
         <source>Training and my models</source>
-        <translation type="unfinished"></translation>
+        <translation>训练和我的模型</translation>
     </message>
     <message>
         <source>The training goes on in the background; “Train a Model…” shows it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练在后台继续；“训练模型…”可再次显示。</translation>
     </message>
 </context>
 <context>
@@ -2747,7 +2747,8 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <message>
         <source>Photos that take no part in the training
 are shown here as soon as they are measured</source>
-        <translation type="unfinished"></translation>
+        <translation>不参与训练的照片
+测量后会显示在这里</translation>
     </message>
 </context>
 <context>
@@ -2882,11 +2883,11 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>&amp;Train a Model…</source>
-        <translation type="unfinished"></translation>
+        <translation>训练模型(&amp;T)…</translation>
     </message>
     <message>
         <source>Teach a model your own photos</source>
-        <translation type="unfinished"></translation>
+        <translation>用您自己的照片训练模型</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -6194,138 +6195,107 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>{path} cannot be deleted ({error_strerror}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法删除 {path} ({error_strerror})。</translation>
     </message>
     <message>
         <source>The correction cannot be kept in {folder} ({error_strerror}); free some space, or switch that off in the training window.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>
-import importlib.metadata, importlib.util, json
-def version(name):
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-found = {name: version(name) for name in %r}
-found[&quot;training&quot;] = importlib.util.find_spec(&quot;training&quot;) is not None
-try:
-    import genrepair
-    found[&quot;genrepair&quot;] = genrepair.__version__
-except ImportError:
-    found[&quot;genrepair&quot;] = None
-print(json.dumps(found))
-</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {folder} 中保留修正 ({error_strerror})；请腾出一些空间，或在训练窗口中关闭此功能。</translation>
     </message>
     <message>
         <source>No Python with PyTorch was found on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>在这台电脑上没有找到带 PyTorch 的 Python。</translation>
     </message>
     <message>
         <source>There is no Python at {python}; choose another one, or let the program look for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 处没有 Python；请另选一个，或让程序寻找。</translation>
     </message>
     <message>
         <source>{python} does not answer as a Python would; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 的应答不像 Python；请另选一个。</translation>
     </message>
     <message>
         <source>The Python at {python} lacks {missing}, which training needs.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 处的 Python 缺少训练所需的 {missing}。</translation>
     </message>
     <message>
         <source>The Python at {python} has {version}, and training needs {genrepair_version} there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{python} 处的 Python 有 {version}，而训练需要 {genrepair_version}。</translation>
     </message>
     <message>
         <source>no GenRepair</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> --extra-index-url {cpu_index}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{quoted} -m pip install{index} {quoted2}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{maker} -m venv {quoted} &amp;&amp; {install}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 GenRepair</translation>
     </message>
     <message>
         <source>{run_order_base_task_capitalize}, own, {run_begun}</source>
-        <translation type="unfinished"></translation>
+        <translation>{run_order_base_task_capitalize}，自训，{run_begun}</translation>
     </message>
     <message>
         <source>Only a model that measures better than the one it was trained from is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有测量结果胜过训练起点的模型才会保留。</translation>
     </message>
     <message>
         <source>Nothing is known of a model {model_id} that was trained here.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有关于在这里训练的模型 {model_id} 的记录。</translation>
     </message>
     <message>
         <source>What is known of your own models cannot be kept in {path} ({error_strerror}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {path} 中保留您的模型的记录 ({error_strerror})。</translation>
     </message>
     <message>
         <source>Choose a folder with good photos first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择存有好照片的文件夹。</translation>
     </message>
     <message>
         <source>There is no folder {folder}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {folder}；请另选一个。</translation>
     </message>
     <message>
         <source>A training takes {shortest_minutes} to {longest_minutes} minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次训练为 {shortest_minutes} 到 {longest_minutes} 分钟。</translation>
     </message>
     <message>
         <source>The weights of {base_title} are gone ({base_weights}); choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{base_title}”的权重不见了 ({base_weights})；请选择其他模型。</translation>
     </message>
     <message>
         <source>A training needs {disk_mb} MB of disk, and where {runs} lies only {free} MB are free; free some space first.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练需要 {disk_mb} MB 磁盘空间，而 {runs} 所在处只剩 {free} MB；请先腾出一些空间。</translation>
     </message>
     <message>
         <source>The training cannot be started: {name}: {error_strerror}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动训练：{name}：{error_strerror}。</translation>
     </message>
     <message>
         <source>The trainer belongs to another version of GenRepair; install that of this version.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练程序属于另一版本的 GenRepair；请安装与本版本对应的。</translation>
     </message>
     <message>
         <source>The training was ended; it can be continued from its last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练已结束；可以从上一个检查点继续。</translation>
     </message>
     <message>
         <source>What was started is no trainer of GenRepair (it said {nonsense}).</source>
-        <translation type="unfinished"></translation>
+        <translation>所启动的不是 GenRepair 的训练程序（其输出为 {nonsense}）。</translation>
     </message>
     <message>
         <source>The training was ended from outside (too little memory is the usual reason); it can be continued from its last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练被外部终止（通常因为内存不足）；可以从上一个检查点继续。</translation>
     </message>
     <message>
         <source>The training ended unexpectedly{because}; details are in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练意外结束{because}；详细信息见 {folder}。</translation>
     </message>
     <message>
         <source>The training cannot be kept in {runs_dir} ({error_strerror}); free some space there and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {runs_dir} 中保留训练 ({error_strerror})；请在那里腾出一些空间后再试。</translation>
     </message>
     <message>
         <source>The end of the training cannot be kept in {run_folder} ({error_strerror}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {run_folder} 中保留训练的结尾 ({error_strerror})。</translation>
     </message>
     <message>
         <source>Another window of the program works on this training; stop it there first.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序的另一个窗口正在进行这项训练；请先在那里停止。</translation>
     </message>
     <message>
         <source>Pixels changed that no repair should touch; please report this photo.</source>
@@ -6843,27 +6813,27 @@ print(json.dumps(found))
     <name>training</name>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
     <message>
         <source>It was ended before it could be measured, so it cannot be kept yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>在能够测量之前就结束了，因此还不能保留。</translation>
     </message>
     <message>
         <source>Better on photos it has never seen: {score} instead of {base} ({gain}; up to {margin} would be chance).</source>
-        <translation type="unfinished"></translation>
+        <translation>在从未见过的照片上更好：{score}，原为 {base}（{gain}；{margin} 以内属于偶然）。</translation>
     </message>
     <message>
         <source>No better than chance: {score} instead of {base} ({gain}, and {margin} is needed). Nothing is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>差别属于偶然：{score}，原为 {base}（{gain}，需要 {margin}）。不保留任何内容。</translation>
     </message>
     <message>
         <source>Not better on photos it has never seen: {score} instead of {base} ({gain}). Nothing is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>在从未见过的照片上没有更好：{score}，原为 {base}（{gain}）。不保留任何内容。</translation>
     </message>
     <message>
         <source>{model}, begun {when}, {minutes} min, photos from {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}，始于 {when}，{minutes} 分钟，照片来自 {folder}</translation>
     </message>
 </context>
 </TS>
