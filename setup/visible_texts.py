@@ -20,7 +20,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,}[,;:]? [a-zA-Z(]")
 _WORD = re.compile(r"[A-Z][a-z]+")
 _LOWER = re.compile(r"[a-z]+")
 _CODE = re.compile(
-    r"^\s*(?:SELECT|INSERT|CREATE|PRAGMA|UPDATE|DELETE|import| WHERE)\b|= \?|= NULL|</|^<|^\w+(?:, \w+){4,}$|-m (?:pip|venv) |^ --"
+    r"^\s*(?:SELECT|INSERT|CREATE|PRAGMA|UPDATE|DELETE|import| WHERE)\b|= \?|= NULL|</|^<|^\w+(?:, \w+){4,}$"
+    r"|-m (?:pip|venv) |^ --"
 )
 # Messages of these are for programmers; people see the sentence that is raised from them.
 _INTERNAL = frozenset(

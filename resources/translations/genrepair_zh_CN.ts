@@ -1946,6 +1946,10 @@ Repairs photos on your own machine. Apache-2.0.</source>
         <translation>左端为原来的模型，右端为学习之后</translation>
     </message>
     <message>
+        <source>Before</source>
+        <translation>修复前</translation>
+    </message>
+    <message>
         <source>Hold to see what the model made of it before the training</source>
         <translation>按住查看训练前模型的处理结果</translation>
     </message>
@@ -2597,12 +2601,12 @@ Repairs photos on your own machine. Apache-2.0.</source>
         <translation>训练模型的副本；模型本身保持不变</translation>
     </message>
     <message>
-        <source>{n} examples are kept on this computer.</source>
-        <translation>这台电脑上保留了 {n} 个样例。</translation>
+        <source>Examples on this computer: {n}. The damage finder can learn from them.</source>
+        <translation>这台电脑上的样例：{n}。损伤检测器可以从中学习。</translation>
     </message>
     <message>
-        <source>No example is kept yet.</source>
-        <translation>还没有保留样例。</translation>
+        <source>No example is kept yet. The damage finder can learn from them.</source>
+        <translation>还没有保留样例。损伤检测器可以从中学习。</translation>
     </message>
     <message>
         <source>Model to be trained further</source>
@@ -2667,10 +2671,6 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <message>
         <source>How long it may learn; measuring comes on top, pauses do not count</source>
         <translation>可以学习多久；测量时间另计，暂停不计入</translation>
-    </message>
-    <message>
-        <source>Learn from them (damage finder only)</source>
-        <translation>从中学习（仅限损伤检测器）</translation>
     </message>
 </context>
 <context>

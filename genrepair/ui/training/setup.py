@@ -23,6 +23,7 @@ from genrepair.services.training import corrections
 from genrepair.services.training.order import CORRECTABLE, Base, TrainingOrder
 from genrepair.ui.common import theme
 from genrepair.ui.common.section import Section
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.files import dialogs as file_dialogs
 
 WIDTH = 340
@@ -106,7 +107,7 @@ class TrainingSetup(QWidget):
         self.models.clear()
         self._bases = {base.id: base for base in bases}
         for base in bases:
-            self.models.addItem(base.title, base.id)
+            self.models.addItem(spoken(base.title), base.id)
         self.models.setCurrentIndex(max(0, self.models.findData(chosen)))
         self.models.blockSignals(False)
         self._describe()
@@ -202,7 +203,7 @@ class TrainingSetup(QWidget):
 
     def _describe(self) -> None:
         base = self.base
-        self.about.setText("" if base is None else base.summary)
+        self.about.setText("" if base is None else spoken(base.summary))
         fits = base is not None and base.task in CORRECTABLE
         self.learn.setEnabled(fits and self._count > 0)
         self.start.setEnabled(base is not None)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.services.training.runs import Run
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.words import run_text
 
 _MOST_RUNS = 4
@@ -96,7 +97,7 @@ class StartPage(QScrollArea):
         """Say what is missing, and the command that adds it."""
         self.found.setText("")
         self.look.setEnabled(True)
-        self.reason.setText(reason)
+        self.reason.setText(spoken(reason))
         self.command.setPlainText(command)
         self._missing.show()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from genrepair.services.training.events import Trained
 from genrepair.services.training.runs import Run
+from genrepair.ui.common.spoken import spoken
 
 translate = QCoreApplication.translate
 
@@ -58,4 +59,6 @@ def run_text(run: Run) -> str:
     begun = QDateTime.fromString(run.begun.isoformat(), Qt.DateFormat.ISODate)
     when = QLocale().toString(begun, QLocale.FormatType.ShortFormat)
     text = translate("training", "{model}, begun {when}, {minutes} min, photos from {folder}")
-    return text.format(model=run.order.base.title, when=when, minutes=f"{run.order.minutes:g}", folder=run.order.photos)
+    return text.format(
+        model=spoken(run.order.base.title), when=when, minutes=f"{run.order.minutes:g}", folder=run.order.photos
+    )
