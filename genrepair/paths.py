@@ -46,6 +46,11 @@ def translations_dir() -> Path:
     return resources_dir() / "translations"
 
 
+def licences_dir() -> Path:
+    """Folder of what is said about the licences of others."""
+    return resources_dir() / "licences"
+
+
 def _user(kind: str, default: str) -> Path:
     # One variable moves everything a person's account holds: portable installs and tests need it.
     home = os.environ.get("GENREPAIR_HOME")
@@ -65,6 +70,11 @@ def user_models_dir() -> Path:
 def training_dir() -> Path:
     """Folder of what training in the window keeps: runs, corrections, its own environment; may not exist."""
     return _user("data", _DIRS.user_data_dir) / "training"
+
+
+def user_libraries_dir() -> Path:
+    """Folder into which a person puts NVIDIA's CUDA and cuDNN wheels; may not exist."""
+    return _user("data", _DIRS.user_data_dir) / "libraries"
 
 
 def user_recipes_dir() -> Path:

@@ -82,6 +82,11 @@ def doctor(arguments: Namespace) -> int:
 
     signs = {"ok": "ok", "warning": "note", "problem": "PROBLEM"}
     findings = examine(make_engine(arguments))
+    if arguments.report is not None:
+        from genrepair.services.bug_report import write_report
+
+        written = write_report(Path(arguments.report), findings, load_settings())
+        complain(f"the report is in {written}; read it before you send it.")
     for finding in findings:
         if arguments.json:
             print_json(asdict(finding))

@@ -94,6 +94,10 @@ def _about(sub: Any) -> None:
         else:
             parser.add_argument("--json", action="store_true", help="machine-readable output")
     models.add_verb(sub)
+    about = (
+        "also write what was found, the machine and the end of the log into FILE, without names of photos or persons"
+    )
+    doctor.add_argument("--report", metavar="FILE", help=about)
     bench.add_argument("--megapixels", type=_positive, default=1.0, metavar="N", help="size of the test photo (1)")
     bench.add_argument("--runs", type=_count, default=3, metavar="N", help="runs whose median counts (3)")
 

@@ -92,6 +92,12 @@ def _providers(engine: Engine) -> Iterator[Finding]:
         except ModelError:
             pass  # Told with the models.
         tried = sessions.rejections()
+    if CUDA in sessions.runtime.left_out():
+        state: State = "warning" if nvidia_devices() else "ok"
+        yield Finding("CUDA", state, "CUDA is not part of this edition; the edition genrepair-cuda uses NVIDIA cards.")
+    elif CUDA in available and nvidia_devices():
+        for fine, text in sessions.runtime.libraries(CUDA):
+            yield Finding("CUDA libraries", "ok" if fine else "warning", text)
     for provider in dict.fromkeys((*PREFERRED, *available)):
         if (
             provider in (CPU, used)

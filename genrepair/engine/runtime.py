@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.engine import cuda_libraries
 from genrepair.engine.hardware import cannot_load
 from genrepair.engine.onnx_file import read_onnx
 from genrepair.errors import ModelError, ProviderError
@@ -28,6 +29,9 @@ PREFERRED = (
     "CoreMLExecutionProvider",
     "OpenVINOExecutionProvider",
 )
+
+# Their code is a library of its own beside the runtime, which packages may leave out; the others are built in.
+_IN_OWN_LIBRARY = (CUDA, "TensorrtExecutionProvider")
 
 _TITLES = {"Dml": "DirectML", "Tensorrt": "TensorRT", "NvTensorRTRTX": "TensorRT RTX"}
 
@@ -113,6 +117,14 @@ class Runtime(Protocol):
         """Open a model with a provider first and the CPU behind it."""
         ...
 
+    def left_out(self) -> list[str]:
+        """Return the providers that the runtime knows but whose library this edition does not carry."""
+        ...
+
+    def libraries(self, provider: str) -> list[tuple[bool, str]]:
+        """Say where a provider's own libraries come from: (whether all is well, one sentence) each."""
+        ...
+
     def why_not(self, provider: str) -> str:
         """Say in technical words why a provider cannot be loaded; empty if nothing is known."""
         ...
@@ -143,8 +155,21 @@ class OnnxRuntime:
         return str(self._ort.__version__)
 
     def available(self) -> list[str]:
-        """Return the providers that the build offers."""
-        return list(self._ort.get_available_providers())
+        """Return the providers that the build offers, less those whose library was left out of the package."""
+        missing = self.left_out()
+        return [provider for provider in self._ort.get_available_providers() if provider not in missing]
+
+    def left_out(self) -> list[str]:
+        """Return the providers that the runtime knows but whose library is not there: packages leave CUDA out."""
+        known = self._ort.get_available_providers()
+        return [provider for provider in _IN_OWN_LIBRARY if provider in known and not self._library(provider)]
+
+    def libraries(self, provider: str) -> list[tuple[bool, str]]:
+        """Say where CUDA and cuDNN come from; nothing for other providers."""
+        if provider != CUDA or CUDA not in self.available():
+            return []
+        version = self._cuda_version()
+        return list(cuda_libraries.sentences(self._load_cuda(), version))
 
     def open(self, model: Path, provider: str, options: OpenOptions) -> NativeSession:
         """Open a model with a provider first and the CPU behind it."""
@@ -161,8 +186,7 @@ class OnnxRuntime:
         providers: list[Any] = [CPU]
         if provider == CUDA:
             if sys.platform in ("linux", "win32"):
-                # Finds the CUDA libraries of the "cuda" extra, which no loader path leads to.
-                _quietly(ort.preload_dlls)
+                self._load_cuda()
             providers.insert(0, (CUDA, cuda_options(options)))
         elif provider != CPU:
             providers.insert(0, provider)
@@ -177,13 +201,27 @@ class OnnxRuntime:
 
     def why_not(self, provider: str) -> str:
         """Say why a provider's shared library cannot be loaded; empty if it can or has none."""
+        library = self._library(provider)
+        if library is None:
+            return ""
+        short = provider.removesuffix("ExecutionProvider").lower()
+        shared = library.with_name(library.name.replace(short, "shared"))
+        return cannot_load(shared) or cannot_load(library)
+
+    def _library(self, provider: str) -> Path | None:
         folder = Path(self._ort.__file__).parent / "capi"
         short = provider.removesuffix("ExecutionProvider").lower()
-        for pattern in (f"libonnxruntime_providers_{short}.so", f"onnxruntime_providers_{short}.dll"):
-            if (folder / pattern).is_file():
-                shared = folder / pattern.replace(short, "shared")
-                return cannot_load(shared) or cannot_load(folder / pattern)
-        return ""
+        names = (f"libonnxruntime_providers_{short}.so", f"onnxruntime_providers_{short}.dll")
+        return next((folder / name for name in names if (folder / name).is_file()), None)
+
+    def _cuda_version(self) -> str:
+        return str(getattr(self._ort, "cuda_version", "") or "")
+
+    def _load_cuda(self) -> list[cuda_libraries.Library]:
+        """Load NVIDIA's libraries, which no loader path leads to where they come as wheels."""
+        # Its own search ends at the wheels beside it; what else its call does is still wanted.
+        _quietly(lambda: self._ort.preload_dlls(cuda=False, cudnn=False))
+        return cuda_libraries.load(self._cuda_version(), Path(self._ort.__file__).parents[1])
 
 
 _NUMPY = {

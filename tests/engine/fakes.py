@@ -70,6 +70,14 @@ class FakeRuntime:
         self.runs: list[tuple[str, int, int]] = []
         self.released = 0
         self.reason = ""
+        self.missing: list[str] = []
+        self.origins: list[tuple[bool, str]] = []
+
+    def left_out(self) -> list[str]:
+        return self.missing
+
+    def libraries(self, provider: str) -> list[tuple[bool, str]]:
+        return self.origins
 
     def available(self) -> list[str]:
         return list(self.behaviour)

@@ -66,6 +66,23 @@ def test_a_remembered_failure_is_told_with_the_way_out(card, make_engine, gpus):
     assert any("self-tests.json is deleted" in text for text in texts)
 
 
+def test_where_nvidia_libraries_come_from_is_told(card, make_engine, gpus):
+    gpus(1)
+    runtime = FakeRuntime(CUDA=fakes.halve)
+    runtime.origins = [(False, "libcudnn.so.9 was not found; install CUDA 13.0 and cuDNN 9.")]
+    finding = told(make_engine(runtime, provider="auto"))["CUDA libraries"]
+    assert finding.state == "warning" and "libcudnn.so.9" in finding.text
+
+
+@pytest.mark.parametrize(("count", "state"), [(0, "ok"), (1, "warning")])
+def test_an_edition_without_cuda_names_the_one_with_it(card, make_engine, gpus, count, state):
+    gpus(count)
+    runtime = FakeRuntime()
+    runtime.missing = ["CUDAExecutionProvider"]
+    finding = told(make_engine(runtime, provider="auto"))["CUDA"]
+    assert finding.state == state and "genrepair-cuda" in finding.text
+
+
 def test_no_gpu_is_nothing_to_worry_about(card, make_engine, gpus):
     gpus(0)
     finding = told(make_engine(FakeRuntime(CUDA=fakes.halve), provider="auto"))["CUDA"]

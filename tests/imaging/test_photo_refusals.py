@@ -64,7 +64,7 @@ def test_truncated_raw(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_flipped_bytes_never_crash(tmp_path: Path, suffix: str, data: st.DataObject) -> None:
     source = tmp_path / f"source.{suffix}"
@@ -372,7 +372,7 @@ def test_metadata_too_big_for_a_jpeg_is_told(tmp_path: Path) -> None:
 
 
 def test_importing_the_package_needs_neither_optional_reader() -> None:
-    code = "import sys, genrepair.imaging.photo; print({'rawpy', 'pillow_heif', 'PIL'} & set(sys.modules))"
+    code = "import sys, genrepair.imaging.photo; print({'rawpy', 'pillow_heif', 'pi_heif', 'PIL'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
 
@@ -387,11 +387,20 @@ def test_importing_the_package_needs_neither_optional_reader() -> None:
 def test_missing_optional_reader_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, content: bytes, word: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
+    for each in (module, "pi_heif"):
+        monkeypatch.setitem(sys.modules, each, None)
     (tmp_path / "a.jpg").write_bytes(content)
     with pytest.raises(PhotoError, match="pip install") as caught:
         read_photo(tmp_path / "a.jpg")
     assert word in str(caught.value)
+
+
+def test_an_edition_without_the_encoder_says_what_to_choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = pytest.importorskip("pillow_heif")
+    monkeypatch.setattr(module, "libheif_info", lambda: {"HEIF": "", "encoders": {}})
+    with pytest.raises(PhotoError, match="save as AVIF"):
+        write_photo(full_photo(), tmp_path / "a.heic")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_more_than_the_computer_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,13 +128,24 @@ def _exif_id(head: bytes, at: int, end: int) -> int | None:
 
 
 def _pillow_heif() -> Any:
+    # Two builds of one package: pillow-heif brings the encoder x265, whose licence (GPL) keeps it out of the packages;
+    # pi-heif reads only and may be in them.
     try:
         import pillow_heif
-    except ImportError as error:
-        raise PhotoError(
-            'HEIC photos need the package pillow-heif; install it with: pip install "genrepair[heif]"'
-        ) from error
+    except ImportError:
+        try:
+            import pi_heif
+        except ImportError as error:
+            raise PhotoError(
+                'HEIC photos need the package pillow-heif; install it with: pip install "genrepair[heif]"'
+            ) from error
+        return pi_heif
     return pillow_heif
+
+
+def can_write_heic(module: Any) -> bool:
+    """Whether a build of pillow-heif has an encoder."""
+    return bool(module.libheif_info().get("HEIF"))
 
 
 def read_heic(path: Path, largest: int) -> tuple[NDArray[Any], Carried]:
@@ -176,11 +187,13 @@ def write_heic(path: Path, pixels: NDArray[Any], carried: Carried, quality: int,
     Raises
     ------
     PhotoError
-        pillow-heif is missing.
+        pillow-heif is missing, or has no encoder.
     ValueError, OSError, RuntimeError
         The encoder failed.
     """
     module = _pillow_heif()
+    if not can_write_heic(module):
+        raise PhotoError("This edition reads HEIC but cannot write it; save as AVIF or JPEG instead.")
     if pixels.shape[2] < 3:
         # HEVC has a grey form that few programs open: three equal channels it is.
         pixels = np.concatenate([pixels[:, :, :1]] * 3 + [pixels[:, :, 1:]], axis=2)
