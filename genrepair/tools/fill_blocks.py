@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from genrepair.imaging.edit import TILE
 from genrepair.imaging.mask import bounding_region, feather, grow
 from genrepair.imaging.region import Region
-from genrepair.tools.grain_match import measure_grain
+from genrepair.tools.grain_match import Grain, measure_grain
 from genrepair.tools.texture_fill import TextureFill
 from genrepair.tools.tool import Request
 
 if TYPE_CHECKING:
     from genrepair.engine import ModelCard
 
+# Pixels around a block that the grain of its texture is measured with.
+_SEEN_AROUND = 32
 # Ways to fill a wide place; both are made, so that the choice needs no second run.
 CANDIDATES = ("best", "network", "texture")
 
@@ -76,6 +78,8 @@ class FilledBlock:
         The fill with texture copied from around where that was made; it has its own grain.
     copied, better : (height, width) bool, or None
         Where there is texture, and where it is the better candidate.
+    lacking : (height, width) float16, or None
+        Share of ``grain`` that the texture still needs.
     """
 
     region: Region
@@ -85,24 +89,28 @@ class FilledBlock:
     texture: NDArray[Any] | None = None
     copied: NDArray[np.bool_] | None = None
     better: NDArray[np.bool_] | None = None
+    lacking: NDArray[np.float16] | None = None
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better)
+        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better, self.lacking)
         return sum(each.nbytes for each in arrays if each is not None)
 
     def take(self, candidate: str, inside: tuple[slice, slice], grain: float) -> NDArray[Any]:
         """The fill of a part of it, by one of `CANDIDATES`, with a share of the grain."""
-        fill = self.fill[inside]
-        if self.grain is not None and grain > 0:
-            peak = np.iinfo(fill.dtype).max
-            grained = fill + np.float32(grain) * self.grain[inside].astype(np.float32)
-            fill = np.clip(np.rint(grained), 0, peak).astype(fill.dtype)
+        fill, share = self.fill[inside], None
         chosen = {"network": None, "texture": self.copied, "best": self.better}[candidate]
-        if chosen is None or self.texture is None:
+        if chosen is not None and self.texture is not None:
+            copied = chosen[inside]
+            fill = np.where(copied[..., None], self.texture[inside], fill)
+            if self.lacking is not None:
+                share = np.where(copied, self.lacking[inside], np.float16(1))[..., None]
+        if self.grain is None or grain <= 0:
             return fill
-        return np.where(chosen[inside][..., None], self.texture[inside], fill)
+        added = np.float32(grain) * self.grain[inside].astype(np.float32)
+        grained = fill + (added if share is None else added * share)
+        return np.clip(np.rint(grained), 0, np.iinfo(fill.dtype).max).astype(fill.dtype)
 
 
 def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArray[np.uint8]:
@@ -131,10 +139,22 @@ def blocks_of(filled: Filled) -> Iterator[FilledBlock]:
             inside = region.shift(-area.row, -area.column).slices
             fill = filled.work[inside].copy()
             made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
-            if made is not None and filled.grained is not None:
-                made[filled.grained[inside]] = 0
+            if made is not None and grain is not None and filled.grained is not None:
+                own = filled.grained[inside]
+                made[own] *= _lacking(grain, filled.work, filled.grained, region, area)[own][:, None]
             if texture is None or not texture.made[inside].any():
                 yield FilledBlock(region, fill, weight, made)
                 continue
-            parts = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
-            yield FilledBlock(region, fill, weight, made, *parts)
+            lacking = None if grain is None else _lacking(grain, texture.pixels, texture.made, region, area)
+            pixels, copied, better = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
+            yield FilledBlock(region, fill, weight, made, pixels, copied, better, lacking)
+
+
+def _lacking(
+    grain: Grain, picture: NDArray[Any], where: NDArray[np.bool_], region: Region, area: Region
+) -> NDArray[np.float16]:
+    """`Grain.lacking` of a block, with enough around it that blocks meet without a border."""
+    wide = region.pad(_SEEN_AROUND).intersection(area)
+    seen = wide.shift(-area.row, -area.column).slices
+    inside = region.shift(-wide.row, -wide.column).slices
+    return grain.lacking(picture[seen], where[seen])[inside].astype(np.float16)

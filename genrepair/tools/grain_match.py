@@ -23,8 +23,10 @@ _PIECES = 16
 _CANDIDATES = 320
 _FEWEST = 4
 _BINS = 8
-_BLUR = 2.5
+_BLUR = 4.0
 _MARGIN = 8
+# Around a place, the grain that is there already is measured this widely (standard deviation in pixels).
+_NEAR = 6.0
 _TOLERANCE = 1.4
 _EXTREME = 5.0
 # Below this standard deviation (0-255 scale) nobody sees grain.
@@ -85,8 +87,37 @@ class Grain:
                 target += _WINDOW * piece
         top, left = region.row - row * _HOP, region.column - column * _HOP
         field = field[top : top + region.height, left : left + region.width]
-        mean = cv2.GaussianBlur(fill.astype(np.float32).mean(axis=2), (0, 0), 2.0)
-        return field * np.interp(mean, self.brightness, self.sigma).astype(np.float32)[..., None]
+        return field * self._expected(fill)[..., None]
+
+    def lacking(self, picture: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """How much grain a part of a picture needs that has some already, as copied texture has.
+
+        Copies laid over each other average their grain; what is rough by itself needs none.
+
+        Parameters
+        ----------
+        picture : (height, width, 3) uint8 or uint16
+        where : (height, width) bool
+            The part that counts.
+
+        Returns
+        -------
+        (height, width) float32, 0..1
+            What to multiply the grain of `make` with, so that the powers add up.
+        """
+        part = picture.astype(np.float32)
+        residual = part - cv2.GaussianBlur(part, (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101)
+        counted = where.astype(np.float32)
+        power = np.square(residual).mean(axis=2) * counted
+        near, weight = (cv2.GaussianBlur(each, (0, 0), _NEAR) for each in (power, counted))
+        wanted = np.square(self._expected(picture))
+        share = 1.0 - near / np.maximum(weight, 1e-6) / np.maximum(wanted, 1e-6)
+        return np.sqrt(np.clip(share, 0.0, 1.0)).astype(np.float32)
+
+    def _expected(self, picture: NDArray[Any]) -> NDArray[np.float32]:
+        """Standard deviation of the grain by the brightness of each place: (height, width)."""
+        mean = cv2.GaussianBlur(picture.astype(np.float32).mean(axis=2), (0, 0), 2.0)
+        return np.interp(mean, self.brightness, self.sigma).astype(np.float32)
 
 
 def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) -> Grain | None:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import colours, damage, denoise, inpaint, pace, restore
+from tests.benchmarks import colours, damage, denoise, grain, inpaint, pace, restore
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Memory
 
 PARTS: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "denoise": denoise.tables,
     "inpaint": inpaint.tables,
+    "grain": grain.tables,
     "damage": damage.tables,
     "restore": restore.tables,
     "colours": colours.tables,

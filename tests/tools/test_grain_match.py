@@ -64,3 +64,16 @@ def test_texture_and_edges_do_not_pass_for_grain(noisy: Any, smooth: Any) -> Non
     assert grain is not None
     made = grain.make(smooth(200, 200), Region(0, 0, 200, 200), 0)
     assert made.std() == pytest.approx(6, rel=0.25)
+
+
+def test_what_has_grain_gets_only_what_it_lacks(noisy: Any, smooth: Any) -> None:
+    grain = measure_grain(noisy(300, 400, 8), nothing_masked(300, 400))
+    assert grain is not None
+    where = np.ones((128, 128), bool)
+    assert grain.lacking(smooth(128, 128), where).mean() > 0.9
+    assert grain.lacking(noisy(128, 128, 8, seed=3), where).mean() < 0.35
+    # Half of the power is there: the other half is missing, however little of the picture counts.
+    noise = np.random.default_rng(4).normal(120, 8 / np.sqrt(2), (128, 128, 3))
+    half = np.rint(noise).astype(np.uint8)
+    where[:, 40:] = False
+    assert grain.lacking(half, where)[:, :40].mean() == pytest.approx(np.sqrt(0.5), abs=0.12)

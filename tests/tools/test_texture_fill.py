@@ -59,3 +59,12 @@ def test_two_near_holes_are_filled_together_and_a_third_apart(noisy: Any) -> Non
         cv2.circle(wide, (column, 100), 18, 255, -1)
     result = texture_fill(picture, wide, wide, 0, NoProgress())
     np.testing.assert_array_equal(result.made, wide > 0)
+
+
+def test_texture_grows_out_of_the_networks_fill(noisy: Any) -> None:
+    _, smooth, hole = scene(noisy)
+    result = texture_fill(smooth, hole, hole, 0, NoProgress())
+    distance = cv2.distanceTransform(hole, cv2.DIST_L2, 3)
+    change = np.abs(result.pixels.astype(float) - smooth).mean(axis=2)
+    rim, middle = change[(distance > 0) & (distance <= 1)].mean(), change[distance > 8].mean()
+    assert 0 < rim < 0.5 * middle
