@@ -25,7 +25,8 @@ LISTED = "messages.json"
 
 def dynamic_texts() -> dict[str, list[str]]:
     """Context to texts: what is translated at run time and therefore not found in the window's source by lupdate."""
-    from genrepair.tools.catalog import all_tools
+    from genrepair.tools.catalog import all_tools, hand_tools
+    from genrepair.tools.fill_places import WAYS
     from genrepair.tools.tool import describe
     from genrepair.ui.actions import COMMANDS, GESTURES
     from genrepair.ui.workbench import STEP_TITLES
@@ -33,11 +34,12 @@ def dynamic_texts() -> dict[str, list[str]]:
     actions = [text for command in COMMANDS for text in (command.group, command.text, command.tip)]
     actions += [text for gesture in GESTURES for text in gesture]
     tools: list[str] = []
-    for tool in all_tools().values():
+    for tool in (*all_tools().values(), *hand_tools().values()):
         tools += [tool.title, tool.help]
         for about in describe(tool.Params).values():
-            tools += [text for text in (about.label, about.help, *about.choices) if text]
-    tools += STEP_TITLES
+            shown = (about.label, about.help, *about.choices)
+            tools += [text for text in shown if text and not about.hidden]
+    tools += [*STEP_TITLES, *WAYS.values()]
     known = set(tools)
     found = {"actions": actions, "tools": tools, "messages": [text for text in messages() if text not in known]}
     return {context: list(dict.fromkeys(texts)) for context, texts in found.items()}

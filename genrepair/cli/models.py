@@ -116,7 +116,7 @@ def import_model(arguments: Namespace) -> int:
         if guess.doubts:
             print(f"  Not sure about {', '.join(guess.doubts)}: see {', '.join(flags[each] for each in guess.doubts)}.")
     if not arguments.dry_run:
-        _installed(library.import_model(path, card, engine), arguments.json)
+        _installed(library.import_model(path, card, engine, guess), arguments.json)
     return 0
 
 

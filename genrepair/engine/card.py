@@ -152,6 +152,10 @@ class ModelCard:
         Sources and their licences.
     variants : tuple of Variant
         At most one of each kind; a card without any is complete.
+    companion, companion_sha256 : str
+        A second file that belongs to it (the decoder of a network that selects by clicks) and its SHA-256; "" for none.
+    prompt : dict
+        How such a network is asked; empty for all others.
     metrics, training : dict
         Free tables: what was measured; revision, minutes, steps, hardware, recipe.
     folder : Path, or None
@@ -176,6 +180,9 @@ class ModelCard:
     inputs: tuple[CardInput, ...]
     output: CardOutput
     variants: tuple[Variant, ...] = ()
+    companion: str = ""
+    companion_sha256: str = ""
+    prompt: dict[str, Any] = field(default_factory=dict, hash=False)
     metrics: dict[str, Any] = field(default_factory=dict, hash=False)
     training: dict[str, Any] = field(default_factory=dict, hash=False)
     folder: Path | None = field(default=None, compare=False)
@@ -284,7 +291,8 @@ def check_card(card: ModelCard, where: str) -> None:
     need(bool(card.title), "has an empty title")
     need(bool(card.licence), "has an empty licence")
     need(bool(_SHA256.fullmatch(card.sha256)), "has a sha256 that is not 64 lower-case hexadecimal digits")
-    for file in (card.file, *(each.file for each in card.variants)):
+    need(card.companion == "" or bool(_SHA256.fullmatch(card.companion_sha256)), "has a wrong companion_sha256")
+    for file in (card.file, *filter(None, (card.companion,)), *(each.file for each in card.variants)):
         # A card from a stranger must not make the program read a file elsewhere.
         need(file not in ("", ".", "..") and Path(file).name == file and "\\" not in file,
              f"names a file outside its own folder: {file!r}")  # fmt: skip

@@ -157,6 +157,8 @@ class Catalog:
             If the file is missing or is not the one that the card describes.
         """
         self._verify(card.path, card.sha256)
+        if card.companion:
+            self._verify(card.path.with_name(card.companion), card.companion_sha256)
 
     def verify_variant(self, card: ModelCard, variant: Variant) -> None:
         """Do the same with the file of a variant."""

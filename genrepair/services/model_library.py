@@ -19,6 +19,7 @@ from genrepair.engine.onnx_file import read_onnx
 from genrepair.engine.record import Record
 from genrepair.engine.runtime import provider_title
 from genrepair.errors import ModelError, UsageError
+from genrepair.services.click_select import TASK, try_model
 from genrepair.services.model_probe import Guess
 from genrepair.services.speed import synthetic_photo
 from genrepair.tools.catalog import all_tools
@@ -90,7 +91,7 @@ def list_entries(catalog: Catalog) -> list[Entry]:
 
 def tasks() -> list[str]:
     """What models can be used for, in the order of the tools."""
-    return list(dict.fromkeys(tool.task for tool in all_tools().values() if tool.task))
+    return [*dict.fromkeys(tool.task for tool in all_tools().values() if tool.task), TASK]
 
 
 def suggest_id(path: Path, catalog: Catalog) -> str:
@@ -129,6 +130,9 @@ def draft_card(guess: Guess, path: Path, model_id: str, title: str, licence: str
         training_data=("not told by the file that was imported",),
         inputs=guess.inputs,
         output=guess.output,
+        companion="" if guess.companion is None else f"{model_id}.decoder.onnx",
+        companion_sha256="" if guess.companion is None else "0" * 64,
+        prompt=dict(guess.prompt),
     )
     return replace(card, **changes)
 
@@ -149,18 +153,35 @@ def import_with_card(path: Path, card_path: Path, engine: Engine) -> ModelCard:
     files = {variant.file: path.with_name(variant.file) for variant in card.variants}
     kept = tuple(variant for variant in card.variants if files[variant.file].is_file())
     card = replace(card, file=f"{card.id}.onnx", variants=kept, folder=None)
-    return _install(path, card, engine, [files[variant.file] for variant in kept])
+    more = {files[variant.file]: variant.file for variant in kept}
+    if card.companion:
+        more[path.with_name(card.companion)] = card.companion
+    return _install(path, card, engine, more)
 
 
-def import_model(path: Path, card: ModelCard, engine: Engine) -> ModelCard:
+def import_model(path: Path, card: ModelCard, engine: Engine, guess: Guess | None = None) -> ModelCard:
     """Install a network with a card that was drafted here.
+
+    Parameters
+    ----------
+    path : Path
+    card : ModelCard
+    engine : Engine
+    guess : Guess, or None
+        What the card was drafted from; it knows both files of a pair, whichever of them was named.
 
     Raises
     ------
     ModelError, UsageError
         As `import_with_card`.
     """
-    return _install(path, replace(card, sha256=_sha256(path), file=f"{card.id}.onnx"), engine, [])
+    companion = None if guess is None else guess.companion
+    path = path if guess is None or guess.first is None else guess.first
+    card = replace(card, sha256=_sha256(path), file=f"{card.id}.onnx")
+    if companion is None:
+        return _install(path, card, engine, {})
+    card = replace(card, companion=f"{card.id}.decoder.onnx", companion_sha256=_sha256(companion))
+    return _install(path, card, engine, {companion: card.companion})
 
 
 def remove_model(model_id: str, catalog: Catalog) -> None:
@@ -181,6 +202,7 @@ def remove_model(model_id: str, catalog: Catalog) -> None:
     names = [entry.path]
     if entry.card is not None:
         names += [entry.card.path, *(entry.path.with_name(v.file) for v in entry.card.variants)]
+        names += [entry.path.with_name(entry.card.companion)] if entry.card.companion else []
         names.append(entry.card.path.with_suffix(".safetensors"))
     else:
         names.append(entry.path.with_suffix(".onnx"))
@@ -215,7 +237,7 @@ def verify_models(catalog: Catalog, engine: Engine, names: list[str] | None = No
             yield entry.id, ""
 
 
-def _install(path: Path, card: ModelCard, engine: Engine, more: list[Path]) -> ModelCard:
+def _install(path: Path, card: ModelCard, engine: Engine, more: dict[Path, str]) -> ModelCard:
     catalog = engine.catalog
     if any(card.id == each.id for each in catalog.cards()) or any(card.id == b.path.stem for b in catalog.broken()):
         raise UsageError(f"There is a model called {card.id!r} already; give this one another id.")
@@ -228,7 +250,7 @@ def _install(path: Path, card: ModelCard, engine: Engine, more: list[Path]) -> M
     made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source, name in ((path, card.file), *((each, each.name) for each in more)):
+        for source, name in ((path, card.file), *more.items()):
             if (folder / name).exists() and not _same(source, folder / name):
                 raise UsageError(f"{folder / name} exists already; give the model another id, or remove that file.")
             temporary = folder / f".{name}.part"
@@ -252,6 +274,9 @@ def _install(path: Path, card: ModelCard, engine: Engine, more: list[Path]) -> M
 
 def _try(card: ModelCard, engine: Engine) -> None:
     """One prediction on an odd size, which shows whether network and card belong together."""
+    if card.task == TASK:
+        try_model(card)
+        return
     photo = synthetic_photo(0.02)[:101, :143]
     image = photo if card.image_input.channels == 3 else photo.mean(axis=2).astype(np.uint8)
     mask = np.zeros(photo.shape[:2], np.uint8)

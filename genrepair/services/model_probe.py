@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from genrepair.engine.onnx_file import OnnxFile, TensorInfo, read_onnx
 from genrepair.engine.runtime import CPU, NativeSession, OnnxRuntime, OpenOptions, Runtime
 from genrepair.errors import ModelError
 from genrepair.progress import NoProgress, Progress
+from genrepair.services.click_select import TASK
+from genrepair.services.select_probe import SelectGuess, recognise
 from genrepair.services.speed import synthetic_photo
 
 MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
@@ -33,7 +35,7 @@ class Guess:
     Parameters
     ----------
     task : str
-        "denoise", "inpaint", "restore", "colours" or "damage".
+        "denoise", "inpaint", "restore", "colours", "damage" or "select".
     family : str
         Which known kind it looks like, for people.
     inputs : tuple of CardInput
@@ -47,6 +49,10 @@ class Guess:
         Sentences: what was seen, and what the person should look at.
     doubts : tuple of str
         Names of the fields that are little more than a guess: "task", "range", "mask".
+    first, companion : Path, or None
+        The files of a pair, where the network has two; ``first`` is None where the file that was asked about is all.
+    prompt : mapping
+        How a network that selects by clicks is asked.
     """
 
     task: str
@@ -63,6 +69,9 @@ class Guess:
     producer: str
     notes: tuple[str, ...]
     doubts: tuple[str, ...]
+    first: Path | None = None
+    companion: Path | None = None
+    prompt: Mapping[str, Any] = field(default_factory=dict)
 
 
 def probe_model(path: Path, runtime: Runtime | None = None, progress: Progress | None = None) -> Guess:
@@ -85,6 +94,9 @@ def probe_model(path: Path, runtime: Runtime | None = None, progress: Progress |
     outside = read_onnx(path)
     if outside.external:
         raise ModelError(f"{path.name} keeps its values in other files; export it as one file and import that.")
+    selects = recognise(path, outside)
+    if selects is not None:
+        return _select_guess(selects, outside)
     inputs = _roles(outside, path.name)
     progress.update(0.1, "Opening")
     try:
@@ -141,6 +153,28 @@ def _named(each: TensorInfo, words: tuple[str, ...]) -> bool:
 
 def _last_is_colour(each: TensorInfo) -> bool:
     return each.shape[3] in (1, 3) and each.shape[1] not in (1, 3, None)
+
+
+def _select_guess(found: SelectGuess, outside: OnnxFile) -> Guess:
+    return Guess(
+        task=TASK,
+        family=found.family,
+        inputs=found.inputs,
+        output=found.output,
+        range=(0.0, 1.0),
+        multiple=1,
+        tile=1024,
+        halo=0,
+        policy="whole",
+        parameters=outside.parameters,
+        opset=outside.opset,
+        producer=outside.producer,
+        notes=found.notes,
+        doubts=(),
+        first=found.first,
+        companion=found.companion,
+        prompt=found.prompt,
+    )
 
 
 class _Trial:

@@ -70,6 +70,9 @@ COMMANDS = (
     Command("polygon", "&Polygon", "Mark what lies between corners", ("G",), "polygon", "Tools", True),
     Command("wand", "Magic &Wand", "Mark what has the colour of a place", ("W",), "wand", "Tools", True),
     Command(
+        "click", "Click to &Select", "Mark what is clicked on (Alt + click: not this)", ("K",), "click", "Tools", True
+    ),
+    Command(
         "clone", "&Clone Brush", "Copy a place over another one (Alt + click: source)", ("S",), "clone", "Tools", True
     ),
     Command(
@@ -173,6 +176,7 @@ GESTURES = (
     ("Tools", "Enter", "Rectangle and ellipse: give position and size in numbers"),
     ("Tools", "Enter", "Polygon: close; Backspace takes a corner back, Esc cancels"),
     ("Tools", "Alt or Ctrl + click", "Clone and heal brush: choose the place to copy from; Esc drops a stroke"),
+    ("Tools", "Enter", "Click to select: take it; Alt + click or right click: not this, Backspace: last click back"),
     ("Tools", "Arrows", "Move a shape while it is drawn, with Shift by ten pixels"),
 )
 """(group, keys, what it does) of what is no command but belongs on the sheet."""

@@ -35,6 +35,7 @@ from genrepair.ui.history.recipe_flow import RecipeFlow
 from genrepair.ui.history.step_flow import StepFlow
 from genrepair.ui.masks.flow import MaskFlow
 from genrepair.ui.masks.overlay_dialog import OverlayDialog
+from genrepair.ui.masks.select_flow import SelectFlow
 from genrepair.ui.menus import build_menus, build_tool_bars
 from genrepair.ui.models.flow import ModelsFlow
 from genrepair.ui.monitor_flow import MonitorFlow
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         )
         self.check = CheckFlow(self, self.tell, self._store)
         self.fills = FillFlow(self, self.tell)
+        self.selecting = SelectFlow(self, self.tell)
         self.monitor = MonitorFlow(self, self.tell)
         self.status = StatusBar()
         recipes = QMenu(self.tr("Re&cipes"), self)
@@ -365,6 +367,7 @@ class MainWindow(QMainWindow):
         )
         self.check.shut_down()
         self.fills.shut_down()
+        self.selecting.shut_down()
         self.masks.joining.shut_down()
         self.monitor.jobs.shut_down()
         self.jobs.shut_down()

@@ -40,7 +40,8 @@ class StatusBar(QStatusBar):
             menu.addAction(f"{zoom:.0%}".replace("%", " %"), lambda zoom=zoom: self.zoom_chosen.emit(zoom))
         self._zoom.setMenu(menu)
         source = self.tr("Alt + click: copy from here  ·  Shift + click: straight line  ·  Esc: drop the stroke")
-        self._hints = {"clone": source, "heal": source}
+        click = self.tr("Alt + click: not this  ·  Enter: into the mask  ·  Backspace: last click back  ·  Esc: drop")
+        self._hints = {"clone": source, "heal": source, "click": click}
         self._hint = self._label(self.tr("How the tool in hand is used"))
         self.addWidget(self._photo)
         self.addWidget(self._place)

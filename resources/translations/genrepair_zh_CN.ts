@@ -2062,6 +2062,21 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
 </context>
 <context>
+    <name>SelectFlow</name>
+    <message>
+        <source>Click into what is wanted first; then Alt and a click take away.</source>
+        <translation>请先点击想要的部分；之后按住 Alt 点击可去除。</translation>
+    </message>
+    <message>
+        <source>Looking at the photo…</source>
+        <translation>正在分析照片…</translation>
+    </message>
+    <message>
+        <source>Nothing was found there; click into the middle of it.</source>
+        <translation>那里没有找到任何对象；请点击对象的中间。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2401,6 +2416,10 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <message>
         <source>Alt + click: copy from here  ·  Shift + click: straight line  ·  Esc: drop the stroke</source>
         <translation>Alt + 点击：从此处取样  ·  Shift + 点击：直线  ·  Esc：放弃这一笔</translation>
+    </message>
+    <message>
+        <source>Alt + click: not this  ·  Enter: into the mask  ·  Backspace: last click back  ·  Esc: drop</source>
+        <translation>Alt + 点击：排除  ·  回车：加入蒙版  ·  退格：撤回上次点击  ·  Esc：放弃</translation>
     </message>
     <message>
         <source>How the tool in hand is used</source>
@@ -2966,6 +2985,14 @@ are shown here as soon as they are measured</source>
         <translation>标记与点击处颜色相同的区域</translation>
     </message>
     <message>
+        <source>Click to &amp;Select</source>
+        <translation>点击选择(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Mark what is clicked on (Alt + click: not this)</source>
+        <translation>标记点击的对象（Alt + 点击：排除）</translation>
+    </message>
+    <message>
         <source>&amp;Clone Brush</source>
         <translation>仿制画笔(&amp;C)</translation>
     </message>
@@ -3522,6 +3549,10 @@ are shown here as soon as they are measured</source>
         <translation>仿制画笔和修复画笔：选择取样处；Esc 放弃这一笔</translation>
     </message>
     <message>
+        <source>Click to select: take it; Alt + click or right click: not this, Backspace: last click back</source>
+        <translation>点击选择：采用；Alt + 点击或右键：排除，退格：撤回上次点击</translation>
+    </message>
+    <message>
         <source>Arrows</source>
         <translation>方向键</translation>
     </message>
@@ -3980,6 +4011,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>HEIC photos need the package pillow-heif; install it with: pip install &quot;genrepair[heif]&quot;</source>
         <translation>HEIC 照片需要 pillow-heif 软件包；安装命令：pip install &quot;genrepair[heif]&quot;</translation>
+    </message>
+    <message>
+        <source>This edition reads HEIC but cannot write it; save as AVIF or JPEG instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} claims to be {width} x {height} pixels, more than the {largest} megapixels that GenRepair opens; it may be damaged or hostile.</source>
@@ -4466,6 +4501,10 @@ are shown here as soon as they are measured</source>
         <translation>的 sha256 不是 64 位小写十六进制数字</translation>
     </message>
     <message>
+        <source>has a wrong companion_sha256</source>
+        <translation>的 companion_sha256 不正确</translation>
+    </message>
+    <message>
         <source>names a file outside its own folder: {file}</source>
         <translation>指定了自身文件夹之外的文件：{file}</translation>
     </message>
@@ -4598,12 +4637,52 @@ are shown here as soon as they are measured</source>
         <translation>模型 {card_id} 缺少文件 {card_path}；请重新安装。</translation>
     </message>
     <message>
+        <source>pip install &quot;genrepair[cuda]&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pip install --target &quot;{user_libraries_dir}&quot; {names} nvidia-cudnn-cu{major}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s wheels in {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{listed} {verb} from {where}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{listed} {verb} not found; install CUDA {cuda_version} and cuDNN 9, or type: {install_command}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{listed} {optional} not there, which is seldom needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{names} and {names2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ONNX Runtime {version}, built with {offered}.</source>
         <translation>ONNX Runtime {version}，内含 {offered}。</translation>
     </message>
     <message>
         <source>{installed} are installed together and overwrite each other; uninstall both, then install one of them.</source>
         <translation>同时安装了 {installed}，它们会相互覆盖；请全部卸载，然后只安装其中一个。</translation>
+    </message>
+    <message>
+        <source>CUDA is not part of this edition; the edition genrepair-cuda uses NVIDIA cards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CUDA libraries</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source> and agrees with the CPU</source>
@@ -4938,18 +5017,6 @@ are shown here as soon as they are measured</source>
         <translation>正在降噪</translation>
     </message>
     <message>
-        <source>Other network</source>
-        <translation>另一个网络</translation>
-    </message>
-    <message>
-        <source>Free texture</source>
-        <translation>自由纹理</translation>
-    </message>
-    <message>
-        <source>Smooth colours</source>
-        <translation>平滑颜色</translation>
-    </message>
-    <message>
         <source>The choices for single places cannot be read.</source>
         <translation>无法读取为单个位置所做的选择。</translation>
     </message>
@@ -4960,6 +5027,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>The infrared marks {share} of the photo as dust, which cannot be true; it belongs to another photo or the film is not made of dyes. Find the damage without infrared.</source>
         <translation>红外通道把照片的 {share} 标为灰尘，这不可能；它属于另一张照片，或胶片不是染料成像。请不用红外来查找损伤。</translation>
+    </message>
+    <message>
+        <source>What was chosen for single places.</source>
+        <translation>为各个位置所作的选择。</translation>
     </message>
     <message>
         <source>The mask is empty: mark what is to be filled.</source>
@@ -5406,32 +5477,12 @@ are shown here as soon as they are measured</source>
         <translation>没有工具 {tool_id}；可用的有 {all_tools}。</translation>
     </message>
     <message>
-        <source>Clone copies a place as it is; heal gives the copy the tone of the place that is painted.</source>
-        <translation>仿制按原样复制；修复会让复制内容融合涂抹处的影调。</translation>
-    </message>
-    <message>
-        <source>How much of what was there is covered.</source>
-        <translation>遮住原有内容的多少。</translation>
-    </message>
-    <message>
-        <source>100 % has a hard edge; less lets the stroke fade out towards the rim of the brush.</source>
-        <translation>100 % 为硬边；数值越小，笔触向画笔边缘越渐隐。</translation>
-    </message>
-    <message>
         <source>Where it was painted and from where it was copied.</source>
         <translation>涂抹的位置和取样的位置。</translation>
     </message>
     <message>
         <source>The stroke of this step cannot be read.</source>
         <translation>无法读取此步骤的笔触。</translation>
-    </message>
-    <message>
-        <source>Clone and heal</source>
-        <translation>仿制和修复</translation>
-    </message>
-    <message>
-        <source>Copies a place of the photo to another one along a stroke of the brush.</source>
-        <translation>沿画笔笔触把照片的一处复制到另一处。</translation>
     </message>
     <message>
         <source>a number of that size</source>
@@ -5508,6 +5559,70 @@ are shown here as soon as they are measured</source>
     <message>
         <source>The folder {root} is there again.</source>
         <translation>文件夹 {root} 已恢复。</translation>
+    </message>
+    <message>
+        <source>Traceback (most recent call last)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>During handling of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The above exception was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path_name} exists already; give the report another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report cannot be written to {path} ({reason}); choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings that differ from the defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Software it is made of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End of the log (words that may name photos are left out)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version {genrepair_version}, {getattr}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in Python</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Python {platform_python_version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>made {datetime_now} UTC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{platform_machine}, {os_cpu_count} logical processors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>libc {platform_libc_ver}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recent photos: {settings_recent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no log.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>colour profile</source>
@@ -5612,6 +5727,69 @@ are shown here as soon as they are measured</source>
     <message>
         <source>, {repair_model} version {repair_version}</source>
         <translation>，{repair_model} 版本 {repair_version}</translation>
+    </message>
+    <message>
+        <source>The model {card_title} cannot be opened; import it again.</source>
+        <translation>无法打开模型 {card_title}；请重新导入。</translation>
+    </message>
+    <message>
+        <source>Looking at the photo</source>
+        <translation>正在分析照片</translation>
+    </message>
+    <message>
+        <source>Click into what is wanted first; a click that takes away comes after that.</source>
+        <translation>请先点击想要的部分；排除的点击应在其后。</translation>
+    </message>
+    <message>
+        <source>More than {most_clicks} clicks are not taken; add what is selected to the mask first.</source>
+        <translation>最多接受 {most_clicks} 次点击；请先把选中的内容加入蒙版。</translation>
+    </message>
+    <message>
+        <source>The model {card_title} asks for {name}, which its encoder does not make.</source>
+        <translation>模型 {card_title} 需要 {name}，但其编码器并不提供。</translation>
+    </message>
+    <message>
+        <source>The model {card_title} gives no mask.</source>
+        <translation>模型 {card_title} 没有给出蒙版。</translation>
+    </message>
+    <message>
+        <source>The model {card_title} failed; verify it in Models and Devices.</source>
+        <translation>模型 {card_title} 运行失败；请在“模型与设备”中校验。</translation>
+    </message>
+    <message>
+        <source>The model {card_title} gives numbers that are no numbers.</source>
+        <translation>模型 {card_title} 给出了无效数值。</translation>
+    </message>
+    <message>
+        <source>as in {name} {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, part of {each_inside}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+Source code: {each_source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{each_name} {each_version}{carried}
+Licence: {each_licence}
+{each_homepage}{source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OSI Approved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>see its text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source code</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the photo has colours</source>
@@ -6142,6 +6320,62 @@ are shown here as soon as they are measured</source>
         <translation>步骤“{step_title}”无法重新运行：{error}</translation>
     </message>
     <message>
+        <source>{encoder_name} and {decoder_name} are no encoder and decoder in one file each.</source>
+        <translation>{encoder_name} 和 {decoder_name} 不是各自单独成文件的编码器和解码器。</translation>
+    </message>
+    <message>
+        <source>{encoder_name} looks at a photo once, {decoder_name} answers each click.</source>
+        <translation>{encoder_name} 对每张照片只分析一次，{decoder_name} 回应每次点击。</translation>
+    </message>
+    <message>
+        <source>Both run on the processor.</source>
+        <translation>两者都在处理器上运行。</translation>
+    </message>
+    <message>
+        <source>It normalises the picture itself.</source>
+        <translation>它自行对图像做归一化。</translation>
+    </message>
+    <message>
+        <source>It takes a picture normalised as the family does.</source>
+        <translation>它接受按该系列方式归一化的图像。</translation>
+    </message>
+    <message>
+        <source>It takes several features of the photo, as SAM 2 does.</source>
+        <translation>它像 SAM 2 一样使用照片的多种特征。</translation>
+    </message>
+    <message>
+        <source>Segment Anything (encoder and decoder)</source>
+        <translation>Segment Anything（编码器和解码器）</translation>
+    </message>
+    <message>
+        <source>{path_name} takes clicks in {channels} planes, and one or two are known.</source>
+        <translation>{path_name} 以 {channels} 个平面接受点击，而只支持一个或两个。</translation>
+    </message>
+    <message>
+        <source>wanted and not wanted in two planes</source>
+        <translation>想要与不想要分别在两个平面</translation>
+    </message>
+    <message>
+        <source>1 for wanted and -1 for not wanted</source>
+        <translation>1 表示想要，-1 表示不想要</translation>
+    </message>
+    <message>
+        <source>a network that selects by a map of clicks</source>
+        <translation>按点击图进行选择的网络</translation>
+    </message>
+    <message>
+        <source>Clicks are discs in a map: {planes}.</source>
+        <translation>点击是图中的圆点：{planes}。</translation>
+    </message>
+    <message>
+        <source>It runs on the processor.</source>
+        <translation>它在处理器上运行。</translation>
+    </message>
+    <message>
+        <source>{path_name} is the {word} of a network that selects by clicks; put its {other} beside it, named alike (…{other2}….onnx), and import again.</source>
+        <translation>{path_name} 是点击选择网络的 {word}；请把对应的 {other} 以相似的名称（…{other2}….onnx）放在旁边，再重新导入。</translation>
+    </message>
+    <message>
         <source>The setting theme may be {themes}, not {settings_theme}.</source>
         <translation>设置项 theme 可为 {themes}，不能是 {settings_theme}。</translation>
     </message>
@@ -6521,14 +6755,6 @@ are shown here as soon as they are measured</source>
         <translation>使填补处的颗粒与周围照片一致。</translation>
     </message>
     <message>
-        <source>Places</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>What was chosen for single places.</source>
-        <translation>为单个位置所做的选择。</translation>
-    </message>
-    <message>
         <source>Remove noise</source>
         <translation>降噪</translation>
     </message>
@@ -6657,6 +6883,46 @@ are shown here as soon as they are measured</source>
         <translation>采用多少颜色改动：越低保留的偏色越多。</translation>
     </message>
     <message>
+        <source>Clone and heal</source>
+        <translation>仿制与修复</translation>
+    </message>
+    <message>
+        <source>Copies a place of the photo to another one along a stroke of the brush.</source>
+        <translation>沿画笔笔画把照片的一处复制到另一处。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Clone copies a place as it is; heal gives the copy the tone of the place that is painted.</source>
+        <translation>仿制按原样复制；修复让复制内容采用所涂位置的色调。</translation>
+    </message>
+    <message>
+        <source>clone</source>
+        <translation>仿制</translation>
+    </message>
+    <message>
+        <source>heal</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How much of what was there is covered.</source>
+        <translation>原有内容被覆盖的程度。</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>100 % has a hard edge; less lets the stroke fade out towards the rim of the brush.</source>
+        <translation>100 % 边缘清晰；数值越小，笔画越向画笔边缘淡出。</translation>
+    </message>
+    <message>
         <source>Repair</source>
         <translation>修复</translation>
     </message>
@@ -6707,6 +6973,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>Magic wand</source>
         <translation>魔棒</translation>
+    </message>
+    <message>
+        <source>Click to select</source>
+        <translation>点击选择</translation>
     </message>
     <message>
         <source>Grow mask</source>
@@ -6773,6 +7043,10 @@ are shown here as soon as they are measured</source>
         <translation>保护区：魔棒</translation>
     </message>
     <message>
+        <source>Protect: click to select</source>
+        <translation>保护区：点击选择</translation>
+    </message>
+    <message>
         <source>Protect: grow</source>
         <translation>保护区：扩大</translation>
     </message>
@@ -6807,6 +7081,22 @@ are shown here as soon as they are measured</source>
     <message>
         <source>Protect: import</source>
         <translation>保护区：导入</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Other network</source>
+        <translation>其他网络</translation>
+    </message>
+    <message>
+        <source>Free texture</source>
+        <translation>自由纹理</translation>
+    </message>
+    <message>
+        <source>Smooth colours</source>
+        <translation>平滑颜色</translation>
     </message>
 </context>
 <context>

@@ -144,3 +144,108 @@ def external(path: Path) -> Path:
     tensor.external_data.add(key="location", value="../../etc/passwd")
     path.write_bytes(model.SerializeToString())
     return path
+
+
+def sam_like(folder: Path, side: int = 64, hwc: bool = False) -> tuple[Path, Path]:
+    """Encoder and decoder with the names and forms of SAM's exports; what is near a click is selected."""
+    channels = 32
+    shape: Shape = ["h", "w", 3] if hwc else [1, 3, side, side]
+    first = [helper.make_node("Transpose", ["image"], ["planes"], perm=[2, 0, 1])] if hwc else []
+    first += [helper.make_node("Unsqueeze", ["planes", "zero"], ["batch"])] if hwc else []
+    nodes = [
+        *first,
+        helper.make_node("ReduceMean", ["batch" if hwc else "image"], ["grey"], axes=[1], keepdims=1),
+        helper.make_node("Resize", ["grey", "", "", "size"], ["small"], mode="linear"),
+        helper.make_node("Expand", ["small", "many"], ["image_embeddings"]),
+    ]
+    values: dict[str, Any] = {
+        "size": np.array([1, 1, 16, 16], np.int64),
+        "many": np.array([1, channels, 16, 16], np.int64),
+    }
+    if hwc:
+        values["zero"] = np.array([0], np.int64)
+    encoder = save(
+        folder / "tiny.encoder.onnx",
+        {"image": (FLOAT, shape)},
+        ("image_embeddings", FLOAT, [1, channels, 16, 16]),
+        nodes,
+        values,
+    )
+    nodes = [
+        helper.make_node("Cast", ["orig_im_size"], ["size"], to=TensorProto.INT64),
+        helper.make_node("Gather", ["size", "first"], ["rows"], axis=0),
+        helper.make_node("Gather", ["size", "second"], ["columns"], axis=0),
+        helper.make_node("Range", ["first", "rows", "second"], ["row_numbers"]),
+        helper.make_node("Range", ["first", "columns", "second"], ["column_numbers"]),
+        helper.make_node("Cast", ["row_numbers"], ["row_places"], to=FLOAT),
+        helper.make_node("Cast", ["column_numbers"], ["column_places"], to=FLOAT),
+        helper.make_node("Unsqueeze", ["row_places", "row_axes"], ["y"]),
+        helper.make_node("Unsqueeze", ["column_places", "column_axes"], ["x"]),
+        helper.make_node("Gather", ["point_coords", "first"], ["px"], axis=2),
+        helper.make_node("Gather", ["point_coords", "second"], ["py"], axis=2),
+        helper.make_node("Unsqueeze", ["px", "point_axes"], ["px4"]),
+        helper.make_node("Unsqueeze", ["py", "point_axes"], ["py4"]),
+        helper.make_node("Sub", ["x", "px4"], ["dx"]),
+        helper.make_node("Sub", ["y", "py4"], ["dy"]),
+        helper.make_node("Mul", ["dx", "dx"], ["dx2"]),
+        helper.make_node("Mul", ["dy", "dy"], ["dy2"]),
+        helper.make_node("Add", ["dx2", "dy2"], ["far"]),
+        helper.make_node("Sub", ["reach", "far"], ["near"]),
+        helper.make_node("Relu", ["near"], ["nearness"]),
+        helper.make_node("Equal", ["point_labels", "plus"], ["wanted"]),
+        helper.make_node("Equal", ["point_labels", "nought"], ["unwanted"]),
+        helper.make_node("Where", ["unwanted", "minus", "nought"], ["against"]),
+        helper.make_node("Where", ["wanted", "plus", "against"], ["weights"]),
+        helper.make_node("Unsqueeze", ["weights", "point_axes"], ["weights4"]),
+        helper.make_node("Mul", ["nearness", "weights4"], ["votes"]),
+        helper.make_node("ReduceSum", ["votes", "one_axis"], ["sum"], keepdims=1),
+        helper.make_node("ReduceMean", ["image_embeddings"], ["mean"], keepdims=1),
+        helper.make_node("ReduceMean", ["mask_input"], ["old"], keepdims=1),
+        helper.make_node("Mul", ["mean", "nought"], ["nothing"]),
+        helper.make_node("Mul", ["old", "has_mask_input"], ["before"]),
+        helper.make_node("Add", ["sum", "nothing"], ["almost"]),
+        helper.make_node("Add", ["almost", "before"], ["most"]),
+        helper.make_node("Sub", ["most", "plus"], ["masks"]),
+    ]
+    decoder = save(
+        folder / "tiny.decoder.onnx",
+        {
+            "image_embeddings": (FLOAT, [1, channels, 16, 16]),
+            "point_coords": (FLOAT, [1, "points", 2]),
+            "point_labels": (FLOAT, [1, "points"]),
+            "mask_input": (FLOAT, [1, 1, 256, 256]),
+            "has_mask_input": (FLOAT, [1]),
+            "orig_im_size": (FLOAT, [2]),
+        },
+        ("masks", FLOAT, [1, 1, "h", "w"]),
+        nodes,
+        {
+            "first": np.array(0, np.int64),
+            "second": np.array(1, np.int64),
+            "row_axes": np.array([0, 1, 3], np.int64),
+            "column_axes": np.array([0, 1, 2], np.int64),
+            "point_axes": np.array([2, 3], np.int64),
+            "one_axis": np.array([1], np.int64),
+            "reach": np.float32(36),
+            "plus": np.float32(1),
+            "minus": np.float32(-1),
+            "nought": np.float32(0),
+        },
+    )
+    return encoder, decoder
+
+
+def click_map_like(path: Path) -> Path:
+    """Picture and clicks in two planes; what lies near a wanted click and not near another is selected."""
+    nodes = [
+        helper.make_node("MaxPool", ["points"], ["near"], kernel_shape=[9, 9], pads=[4, 4, 4, 4]),
+        helper.make_node("Split", ["near", "halves"], ["wanted", "unwanted"], axis=1),
+        helper.make_node("Sub", ["wanted", "unwanted"], ["found"]),
+        helper.make_node("ReduceMean", ["image"], ["grey"], axes=[1], keepdims=1),
+        helper.make_node("Mul", ["grey", "nought"], ["nothing"]),
+        helper.make_node("Add", ["found", "nothing"], ["sum"]),
+        helper.make_node("Clip", ["sum", "nought", "one"], ["probability"]),
+    ]
+    values = {"halves": np.array([1, 1], np.int64), "nought": np.float32(0), "one": np.float32(1)}
+    inputs = {"image": (FLOAT, FREE), "points": (FLOAT, [1, 2, "h", "w"])}
+    return save(path, inputs, ("probability", FLOAT, [1, 1, "h", "w"]), nodes, values)

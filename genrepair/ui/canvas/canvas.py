@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -54,6 +56,10 @@ class Canvas(PhotoView):
         A stroke of the clone or heal brush ended; whether it is kept.
     source_chosen : Signal(bool)
         The source of these brushes was chosen, or (False) one painted without.
+    clicked_on : Signal(list)
+        All clicks of (row, column, wanted) of the tool that selects by clicks; empty when they were dropped.
+    clicks_done : Signal(str)
+        What they mean is wanted; how it is joined.
     numbers_asked : Signal()
         Enter was pressed with a tool whose shape can be given in numbers.
     radius_changed : Signal(float)
@@ -72,6 +78,8 @@ class Canvas(PhotoView):
     retouched = Signal(str, list, object)
     retouch_ended = Signal(bool)
     source_chosen = Signal(bool)
+    clicked_on = Signal(list)
+    clicks_done = Signal(str)
     numbers_asked = Signal()
     radius_changed = Signal(float)
     pointer_moved = Signal(object)
@@ -132,6 +140,10 @@ class Canvas(PhotoView):
             self.refresh_cursor()
             self.update()
             self.tool_changed.emit(name)
+
+    def end_draft(self) -> None:
+        """Forget what the tool in hand has begun."""
+        self._tool.cancel(self)
 
     def set_mode(self, mode: str) -> None:
         """How shapes are joined with the mask: one of `canvas_tools.MODES`."""
@@ -223,6 +235,9 @@ class Canvas(PhotoView):
         left, middle = button == Qt.MouseButton.LeftButton, button == Qt.MouseButton.MiddleButton
         if left and not self._space and self._on_split(pointer.position):
             self._dragging_split = True
+        elif button == Qt.MouseButton.RightButton and tool.takes_right:
+            self._active = tool
+            tool.press(self, replace(pointer, modifiers=pointer.modifiers | Qt.KeyboardModifier.AltModifier))
         elif left or middle:
             self._active = self._tools["hand"] if middle or self._space else tool
             self._active.press(self, pointer)

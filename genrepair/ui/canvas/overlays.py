@@ -36,6 +36,19 @@ def draw_brush(painter: QPainter, centre: QPointF, radius: float, ratio: float, 
         painter.drawPoint(centre)
 
 
+def draw_click(painter: QPainter, place: QPointF, ratio: float, positive: bool) -> None:
+    """A dot with a plus, or a minus for what is not wanted. Device pixels."""
+    size = 7 * ratio
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(_LIGHT if not positive else QColor(40, 40, 40), 1.25 * ratio))
+    painter.setBrush(_LIGHT if positive else QColor(40, 40, 40, 235))
+    painter.drawEllipse(place, size, size)
+    arm = 3.5 * ratio
+    painter.drawLine(place - QPointF(arm, 0), place + QPointF(arm, 0))
+    if positive:
+        painter.drawLine(place - QPointF(0, arm), place + QPointF(0, arm))
+
+
 def draw_source(painter: QPainter, place: QPointF, ratio: float) -> None:
     """A cross with an open middle where a brush copies from, seen over black and over white. Device pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

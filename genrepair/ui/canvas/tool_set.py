@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from genrepair.ui.canvas.brush_tool import BrushTool
+from genrepair.ui.canvas.click_tool import ClickTool
 from genrepair.ui.canvas.clone_tool import CloneTool, Source
 from genrepair.ui.canvas.shape_tools import BoxTool, LassoTool, PolygonTool
 from genrepair.ui.canvas.tools import CanvasTool, HandTool
 from genrepair.ui.canvas.wand_tool import WandTool
 
-MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand")
+MASK_TOOLS = ("brush", "eraser", "rectangle", "ellipse", "lasso", "polygon", "wand", "click")
 RETOUCH_TOOLS = ("clone", "heal")
 TOOL_NAMES = ("hand", *MASK_TOOLS, *RETOUCH_TOOLS)
 """Names of the tools; the actions that choose them are called the same."""
@@ -26,6 +27,7 @@ def canvas_tools() -> dict[str, CanvasTool]:
         LassoTool(),
         PolygonTool(),
         WandTool(),
+        ClickTool(),
         CloneTool("clone", source),
         CloneTool("heal", source),
     )

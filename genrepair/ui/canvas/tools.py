@@ -64,6 +64,8 @@ class CanvasTool:
     has_size = False
     joins = False
     """Whether the modes add, subtract and intersect mean something to it."""
+    takes_right = False
+    """Whether the right button is a press with Alt to it."""
 
     @property
     def drafting(self) -> bool:

@@ -20,9 +20,12 @@ class EngineRoom(QObject):
     ----------
     noticed : Signal(str)
         A sentence from the engine, for example that it fell back to the CPU. Emitted on the worker thread.
+    models_changed : Signal()
+        Models came or went.
     """
 
     noticed = Signal(str)
+    models_changed = Signal()
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,7 @@ class EngineRoom(QObject):
         with self._lock:
             if self._engine is not None:
                 self._engine.catalog.refresh()
+        self.models_changed.emit()
 
     def close(self) -> None:
         """Free the sessions; after the worker has ended."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from genrepair.errors import GenrepairError, StaleResultError
 from genrepair.imaging.photo import SaveOptions, write_photo
+from genrepair.imaging.region import Region
 from genrepair.imaging.shapes import Ellipse, Rectangle, Shape
 from genrepair.imaging.similar import similar
 from genrepair.imaging.stroke import Point, Radius
@@ -115,6 +116,12 @@ class MaskFlow(QObject):
     def add(self, title: str, make: Callable[[], NDArray[np.uint8]]) -> None:
         """Add a mask of the whole photo to what is marked; ``make`` runs off the main thread for a large photo."""
         self._change(title, lambda d: d.plan_shape(d.whole, make(), "add"), "mask")
+
+    def join(self, title: str, region: Region, part: NDArray[np.uint8], mode: str) -> None:
+        """Join a part of a mask with what is edited; nothing of it lies outside the region."""
+        target = self.target
+        area = self._bench.document.whole.area if self._bench.document and mode == "intersect" else region.area
+        self._change(mask_title(title, target), lambda d: d.plan_shape(region, part, mode, target), target, area)
 
     def wand(self, row: float, column: float, mode: str) -> None:
         """Join everything that looks like a place with what is edited."""

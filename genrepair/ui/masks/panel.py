@@ -24,7 +24,7 @@ from genrepair.ui.common.rows import BrushSize, add_field, couple, line_of, perc
 _MOST = {"px": 500.0, "mm": 50.0}
 _BRUSHES = ("brush", "eraser")
 _NUMBERED = ("rectangle", "ellipse")
-_SHAPES = (*_NUMBERED, "lasso", "polygon", "wand")
+_SHAPES = (*_NUMBERED, "lasso", "polygon", "wand", "click")
 
 
 class MaskPanel(QWidget):

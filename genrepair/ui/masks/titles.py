@@ -10,6 +10,7 @@ _TITLES = (
     "Lasso",
     "Polygon",
     "Magic wand",
+    "Click to select",
     "Grow mask",
     "Shrink mask",
     "Feather mask",

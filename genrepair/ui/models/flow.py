@@ -135,7 +135,7 @@ class ModelsFlow(QObject):
         if answer is not None:
             model_id, title, licence, changes = answer
             card = library.draft_card(guess, path, model_id, title, licence, **changes)
-            self._install(path, lambda engine: library.import_model(path, card, engine))
+            self._install(path, lambda engine: library.import_model(path, card, engine, guess))
 
     def _install(self, path: Path, install: Callable[[Any], ModelCard]) -> None:
         def work(_progress: Progress) -> ModelCard:

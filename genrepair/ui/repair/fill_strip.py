@@ -103,7 +103,7 @@ class FillStrip(QFrame):
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         button = self._buttons[number]
-        text = QCoreApplication.translate("fills", title)
+        text = QCoreApplication.translate("tools", title)
         button.setIcon(QIcon(QPixmap.fromImage(image.copy())))
         button.setText(f"{number + 1}  {text}")
         button.setAccessibleName(text)
