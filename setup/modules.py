@@ -1,6 +1,7 @@
 """Write the module lists of docs/architecture.md from the first docstring line of every module.
 
-``python setup/modules.py`` rewrites them; with ``--check`` it only tells, by exit code 1, that they are out of date.
+``python setup/modules.py`` rewrites them and the settings in docs/training.md (``setup/settings.py``); with ``--check``
+it only tells, by exit code 1, that they are out of date.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import ast
 import re
 import sys
 from pathlib import Path
+
+import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "architecture.md"
@@ -34,12 +37,14 @@ def filled(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Rewrite or check the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    if "--check" in arguments:
-        return int(filled(text) != text)
-    DOCUMENT.write_text(filled(text), encoding="utf-8")
-    return 0
+    """Rewrite or check the documents."""
+    stale = False
+    for document, made in ((DOCUMENT, filled), (settings.DOCUMENT, settings.filled)):
+        text = document.read_text(encoding="utf-8")
+        stale |= made(text) != text
+        if "--check" not in arguments:
+            document.write_text(made(text), encoding="utf-8")
+    return int(stale and "--check" in arguments)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ class OptimizerConfig:
     Parameters
     ----------
     muon_lr, adam_lr : float
-        Highest learning rates, after the warm-up.
+        Highest learning rate of each, after the warm-up.
     muon : bool
-        False: AdamW for everything.
+        Muon for the inner convolutions; False: AdamW for everything.
     weight_decay : float
+        Share of a weight that a step at rate 1 takes away; decoupled, as in AdamW.
     warm_up_steps : int
         Steps over which the rates rise to their highest.
     warm_up : float
@@ -52,7 +53,7 @@ class Config:
     recipe : str
         A name in `training.recipes.RECIPES`.
     size : str
-        A size of the recipe's network.
+        A size of the recipe's network; tiny is for tests.
     photos : str
         Folder of good photos.
     overlays : str
@@ -70,13 +71,15 @@ class Config:
     crop : int
         Side of a crop in pixels.
     seed : int
+        Of crops, damage and first weights.
     checkpoint_minutes : float
-        Between two checkpoints; 0: one at every step.
+        Minutes between two checkpoints; 0: one at every step.
     validate_minutes : float
-        Between two measurements on held-out photos.
+        Minutes between two measurements on held-out photos.
     validate_steps : int
-        If above 0, between two measurements in steps instead: the same on every machine.
+        If above 0, the steps between two measurements instead: the same on every machine.
     validation_crops : int
+        Crops of held-out photos that are measured, one a photo.
     patience : int
         Stop after so many measurements without a better score; 0: never, the budget decides.
     min_gain : float
@@ -90,9 +93,9 @@ class Config:
     threads : int
         Of PyTorch; 0: all cores.
     bf16 : str
-        auto, on, off.
+        Compute in bfloat16: on, off, or auto, where the processor or the card is fast at it.
     device : str
-        auto, cpu, cuda.
+        cpu, cuda, or auto: the card where there is one.
     """
 
     recipe: str = "denoise"
