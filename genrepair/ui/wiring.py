@@ -103,7 +103,7 @@ def _wire_actions(window: MainWindow) -> None:
     actions["loupe"].toggled.connect(canvas.set_loupe)
     actions["pixel_grid"].toggled.connect(canvas.set_pixel_grid)
     actions["panel"].toggled.connect(window.side.setVisible)
-    actions["full_screen"].toggled.connect(lambda on: window.showFullScreen() if on else window.showNormal())
+    actions["full_screen"].toggled.connect(lambda on: _fill_screen(window, on))
 
 
 def _wire_canvas(window: MainWindow) -> None:
@@ -161,6 +161,12 @@ def _wire_jobs(window: MainWindow) -> None:
         jobs.progressed.connect(window.stage.job_bar.advance)
         jobs.idle.connect(window.show_idle)
         jobs.failed.connect(lambda error: window.tell(explain(error)))
+
+
+def _fill_screen(window: MainWindow, on: bool) -> None:
+    # The other bits stay: a window that was maximised is so again afterwards.
+    full, state = Qt.WindowState.WindowFullScreen, window.windowState()
+    window.setWindowState(state | full if on else state & ~full)
 
 
 def _checked(group: QActionGroup) -> str:

@@ -60,3 +60,18 @@ def test_the_shortcut_sheet_never_scrolls_sideways(window: MainWindow, qtbot: Qt
     scroll = dialog.findChild(QScrollArea)
     assert isinstance(scroll, QScrollArea)
     assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
+
+
+def test_a_maximised_window_is_maximised_again_after_full_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.showMaximized()
+    qtbot.waitUntil(window.isMaximized)
+    window.actions_["full_screen"].trigger()
+    qtbot.waitUntil(window.isFullScreen)
+    window.actions_["cancel"].trigger()
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.isMaximized() and not window.actions_["full_screen"].isChecked()
+
+
+def test_the_smallest_window_fits_a_small_screen(window: MainWindow) -> None:
+    smallest = window.minimumSizeHint()
+    assert smallest.width() <= 1024 and smallest.height() <= 660
