@@ -31,8 +31,8 @@ _CAUSE = ("Traceback (most recent call last)", "During handling of", "The above 
 _SPEAKS_OF_MACHINES = "genrepair.engine."
 
 
-def write_report(path: Path, findings: Iterable[Finding], settings: Settings) -> Path:
-    """Write the report as text; an existing file is not replaced.
+def write_report(path: Path, findings: Iterable[Finding], settings: Settings, overwrite: bool = False) -> Path:
+    """Write the report as text.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ def write_report(path: Path, findings: Iterable[Finding], settings: Settings) ->
     findings : iterable of Finding
         What `genrepair.engine.doctor.examine` found.
     settings : Settings
+    overwrite : bool
+        Whether an existing file may be replaced.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def write_report(path: Path, findings: Iterable[Finding], settings: Settings) ->
     """
     text = make_report(findings, settings)
     try:
-        with path.open("x", encoding="utf-8") as file:
+        with path.open("w" if overwrite else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
         raise UsageError(f"{path.name} exists already; give the report another name.") from error

@@ -180,10 +180,10 @@ def _texts(distribution: metadata.Distribution) -> tuple[str, ...]:
 
 def _licence(distribution: metadata.Distribution) -> str:
     about = distribution.metadata
-    expression = about.get("License-Expression") or ""
+    expression = _field(about, "License-Expression")
     if expression:
         return expression
-    words = (about.get("License") or "").strip()
+    words = _field(about, "License").strip()
     if words and "\n" not in words and len(words) < 80:
         return words
     classifiers = [each.split(" :: ")[-1] for each in about.get_all("Classifier") or () if each.startswith("License")]
@@ -196,4 +196,8 @@ def _homepage(distribution: metadata.Distribution) -> str:
         label, _, address = entry.partition(",")
         if label.strip().lower() in ("homepage", "home", "source", "source code", "repository"):
             return address.strip()
-    return about.get("Home-page") or f"https://pypi.org/project/{about['Name']}/"
+    return _field(about, "Home-page") or f"https://pypi.org/project/{about['Name']}/"
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    return about[name] or "" if name in about else ""

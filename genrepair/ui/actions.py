@@ -156,7 +156,7 @@ COMMANDS = (
     Command("panel", "Side &Panel", "Show or hide the side panel", ("F9",), "", "View", True),
     Command("full_screen", "F&ull Screen", "Use the whole screen", ("F11",), "", "View", True),
     Command("shortcuts", "&Keyboard Shortcuts", "All shortcuts on one sheet", ("F1", "?"), "keyboard", "Help"),
-    Command("about", "&About GenRepair", "Version and licence", (), "", "Help"),
+    Command("about", "&About GenRepair", "Version, licences of all its parts, a report for a bug", (), "", "Help"),
 )
 
 GESTURES = (

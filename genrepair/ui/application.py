@@ -57,7 +57,7 @@ def make_application() -> QApplication:
     app.setApplicationName("GenRepair")
     app.setApplicationDisplayName("GenRepair")
     app.setApplicationVersion(genrepair.__version__)
-    app.setDesktopFileName("genrepair")
+    app.setDesktopFileName("org.genrepair.GenRepair")
     return app
 
 

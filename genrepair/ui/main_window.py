@@ -8,9 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter
 
-import genrepair
 from genrepair.errors import SettingsError
 from genrepair.paths import samples_dir
 from genrepair.services.certificate import Certificate
@@ -320,11 +319,6 @@ class MainWindow(QMainWindow):
             save_settings(settings)
         except SettingsError as error:
             self.tell(explain(error))
-
-    def about(self) -> None:
-        """Say what this program is."""
-        text = self.tr("GenRepair {version}\n\nRepairs photos on your own machine. Apache-2.0.")
-        QMessageBox.about(self, self.tr("About GenRepair"), text.format(version=genrepair.__version__))
 
     def _restore_layout(self) -> None:
         geometry, _, state = self.settings.window.partition(":")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 
 from genrepair.services.mask_edits import MASK_EDITS
+from genrepair.ui.about_dialog import show_about
 from genrepair.ui.canvas.panes import COMPARISONS
 from genrepair.ui.canvas.tool_set import TOOL_NAMES
 from genrepair.ui.canvas.tools import MODES
@@ -80,7 +81,7 @@ def _commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "fit": canvas.fit,
         "actual": lambda: canvas.zoom_to(1.0),
         "shortcuts": lambda: ShortcutsDialog(window).exec(),
-        "about": window.about,
+        "about": lambda: show_about(window, window.jobs, window.room, window.settings),
     }
 
 
