@@ -374,6 +374,7 @@ class Trainer:
             loss=loss,
             steps_per_s=rate,
             seconds_left=max(0.0, left),
+            phase=int(self.fraction > self.recipe.loss_changes_at),
         )
 
     def _tell(self, losses: list[float], rate: float) -> None:

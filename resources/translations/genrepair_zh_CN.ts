@@ -1780,14 +1780,6 @@ Repairs photos on your own machine. Apache-2.0.</source>
         <translation>正在启动…</translation>
     </message>
     <message>
-        <source>{train} photos to learn from, {held} held out</source>
-        <translation>{train} 张照片用于学习，留出 {held} 张</translation>
-    </message>
-    <message>
-        <source>{n} left out</source>
-        <translation>跳过 {n} 张</translation>
-    </message>
-    <message>
         <source>Measuring the model as it is…</source>
         <translation>正在测量现有模型…</translation>
     </message>
@@ -1808,12 +1800,20 @@ Repairs photos on your own machine. Apache-2.0.</source>
         <translation>已保存到第 {n} 步</translation>
     </message>
     <message>
-        <source>Stopped after {n} steps in {time}.</source>
-        <translation>已在 {n} 步、{time}后停止。</translation>
+        <source>Photos to learn from: {train}. Held out: {held}.</source>
+        <translation>用于学习的照片：{train}。留出：{held}。</translation>
     </message>
     <message>
-        <source>{n} steps in {time}.</source>
-        <translation>{n} 步，用时 {time}。</translation>
+        <source>Photos to learn from: {train}. Held out: {held}. Left out: {n}.</source>
+        <translation>用于学习的照片：{train}。留出：{held}。排除：{n}。</translation>
+    </message>
+    <message>
+        <source>Stopped after step {n}, {time} of training.</source>
+        <translation>已在第 {n} 步后停止，训练时间 {time}。</translation>
+    </message>
+    <message>
+        <source>Done after step {n}, {time} of training.</source>
+        <translation>已完成，共 {n} 步，训练时间 {time}。</translation>
     </message>
     <message>
         <source>Making a model of it, and proving that it gives what was trained…</source>
@@ -1842,6 +1842,10 @@ Repairs photos on your own machine. Apache-2.0.</source>
     <message>
         <source>Stopping: the last measurement is taken…</source>
         <translation>正在停止：进行最后一次测量…</translation>
+    </message>
+    <message>
+        <source>from here another loss</source>
+        <translation>此后使用另一种损失</translation>
     </message>
     <message>
         <source>Step {n}</source>
@@ -6462,6 +6466,10 @@ Licence: {each_licence}
     <message>
         <source>{run_order_base_task_capitalize}, own, {run_begun}</source>
         <translation>{run_order_base_task_capitalize}，自训，{run_begun}</translation>
+    </message>
+    <message>
+        <source>What {run_order_base_id} learned from, then the person&apos;s own photos</source>
+        <translation>{run_order_base_id} 的训练数据，以及本人的照片</translation>
     </message>
     <message>
         <source>Only a model that measures better than the one it was trained from is kept.</source>

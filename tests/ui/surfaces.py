@@ -152,6 +152,63 @@ def batch(window: MainWindow, _folder: Path) -> QWidget:
     return BatchWindow(window.settings, window.room)
 
 
+def training(state: str) -> Make:
+    """The training window: before, without PyTorch, in the middle, at the end, and with models that were kept."""
+
+    def make(window: MainWindow, folder: Path) -> QWidget:
+        from datetime import datetime
+
+        from genrepair.services.training.events import PhotosFound, Score, Step, Trained
+        from genrepair.services.training.keeping import Kept, OwnModel
+        from genrepair.services.training.order import Base, TrainingOrder
+        from genrepair.services.training.runs import Run
+
+        shown = window.training.open()
+        # What this computer has must not decide what is seen.
+        shown.flow.jobs.finish_now()
+        QApplication.processEvents()
+        base = Base("denoise-standard", "Denoise (standard)", "", "denoise", "denoise", "standard", "weights")
+        run = Run(folder, TrainingOrder(base, "/home/anna/Pictures", 20.0), datetime(2026, 5, 4, 19, 30))
+        page = shown.run_page
+        if state == "missing":
+            folder_ = "/home/anna/training"
+            command = f'python3 -m venv "{folder_}" && "{folder_}/bin/python" -m pip install "genrepair[train]"'
+            shown.start_page.show_missing("The Python at /usr/bin/python3 lacks torch.", command)
+        elif state == "before":
+            shown.start_page.show_environment("Trains with PyTorch 2 of /home/anna/training/bin/python.")
+            shown.start_page.show_runs([run], True)
+        elif state == "models":
+            when = "2026-05-04T19:55:00"
+            kept = Kept("denoise-own", "Denoise, own", "denoise", base.id, 31.27, 31.41, "dB", 20.0, 900, when)
+            shown.models.show_models([OwnModel(kept, True)])
+            shown.tabs.setCurrentWidget(shown.models)
+        else:
+            _run(page, run, Step, Score, PhotosFound, folder)
+            shown.show_training(True)
+            ended = state == "ended"
+            page.show_buttons(not ended, False, False, ended, ended)
+            if ended:
+                page.show_end(Trained(True, 80, 800.0, 31.41, 31.27, 0.02, "dB"))
+        return shown
+
+    return make
+
+
+def _run(page: Any, run: Any, step: Any, score: Any, photos: Any, folder: Path) -> None:
+    import cv2
+
+    (folder / "samples").mkdir(exist_ok=True)
+    page.begin(run)
+    page.show_event(photos(52, 8, ()))
+    random = np.random.default_rng(0)
+    for number in range(80):
+        if number % 20 == 0:
+            cv2.imwrite(str(folder / "samples" / f"{number:07}.png"), np.full((300, 450, 3), 90 + number, np.uint8))
+            page.show_event(score(number, number * 10.0, 31.27 + 0.002 * number, "", number == 0))
+        loss = 0.02 + 0.01 / (1 + number / 9) + float(random.normal(0, 0.0012))
+        page.show_event(step(number, number * 10.0, number / 120, loss, 1.3, 400.0 - number))
+
+
 def rating(_window: MainWindow, folder: Path) -> QWidget:
     """Two results beside each other."""
     import cv2
@@ -199,6 +256,11 @@ SURFACES: dict[str, Make] = {
     "batch-running": _dialog("batch.dialogs", "RunningDialog", True),
     "unsaved": _dialog("files.dialogs", "UnsavedDialog", "print.jpg"),
     "batch": batch,
+    "training-before": training("before"),
+    "training-missing": training("missing"),
+    "training-run": training("run"),
+    "training-ended": training("ended"),
+    "training-models": training("models"),
     "rating": rating,
 }
 """Makes each of them beside a main window in which a photo is open; only "empty" wants none."""

@@ -99,7 +99,7 @@ def test_a_better_model_is_kept_used_and_rolled_back(
     press(training.setup.start)
     assert not training.setup.start.isEnabled()
     qtbot.waitUntil(lambda: len(training.run_page.loss.values) > 3)
-    assert "57 photos to learn from, 3 held out, 1 left out" in training.run_page.photos.text()
+    assert "from: 57. Held out: 3. Left out: 1." in training.run_page.photos.text()
     assert training.run_page.score.values == [30.0]
     press(training.run_page.pause)
     qtbot.waitUntil(lambda: training.flow.runner.paused)

@@ -26,6 +26,7 @@ class DenoiseRecipe(Recipe):
     """
 
     name = "denoise"
+    loss_changes_at: ClassVar[float] = 0.5
     defaults: ClassVar[dict[str, Any]] = {"batch": 32, "crop": 96}
 
     @classmethod
@@ -67,7 +68,7 @@ class DenoiseRecipe(Recipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Charbonnier; the squared error, which PSNR measures, at the end."""
         restored = net(batch["noisy"], batch["level"])
-        if fraction < 0.5:
+        if fraction < self.loss_changes_at:
             return losses.charbonnier(restored, batch["clean"])
         return 20 * losses.squared(restored, batch["clean"])
 

@@ -28,6 +28,7 @@ class InpaintRecipe(Recipe):
     """
 
     name = "inpaint"
+    loss_changes_at: ClassVar[float] = 0.7
     defaults: ClassVar[dict[str, Any]] = {"batch": 12, "crop": 128}
 
     @classmethod
@@ -64,7 +65,7 @@ class InpaintRecipe(Recipe):
         """In the hole only: the rest is copied."""
         image, mask = batch["image"], batch["mask"]
         filled = net(image, mask)
-        if fraction < 0.7:
+        if fraction < self.loss_changes_at:
             return losses.charbonnier(filled, image, mask) + 0.5 * losses.gradient(filled, image, mask)
         return 5 * losses.squared(filled, image, mask) + 0.1 * losses.gradient(filled, image, mask)
 

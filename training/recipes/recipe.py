@@ -34,6 +34,8 @@ class Recipe(ABC):
     # what one seed or another makes of the same held-out crops. `unit` is the score's.
     margin: ClassVar[float] = 0.02
     unit: ClassVar[str] = "dB"
+    # From this share of the training on the loss is another one, so that a curve of it jumps; 1: never.
+    loss_changes_at: ClassVar[float] = 1.0
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         self.config, self.photos = config, photos

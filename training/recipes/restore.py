@@ -35,6 +35,7 @@ class RestoreRecipe(Recipe):
     """
 
     name = "restore"
+    loss_changes_at: ClassVar[float] = 0.5
     defaults: ClassVar[dict[str, Any]] = {"batch": 24, "crop": 112}
 
     @classmethod
@@ -77,7 +78,7 @@ class RestoreRecipe(Recipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Charbonnier; the squared error, which PSNR measures, in the second half."""
         restored = net(batch["damaged"], batch["strength"])
-        if fraction < 0.5:
+        if fraction < self.loss_changes_at:
             return losses.charbonnier(restored, batch["clean"])
         return 20 * losses.squared(restored, batch["clean"])
 

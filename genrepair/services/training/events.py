@@ -41,7 +41,10 @@ class PhotosFound(TrainingEvent):
 
 @dataclass(frozen=True, slots=True)
 class Step(TrainingEvent):
-    """Figures of a step; ``loss`` is None where it was no number, ``seconds_left`` where that is a guess."""
+    """Figures of a step; ``loss`` is None where it was no number, ``seconds_left`` where that is a guess.
+
+    Some models learn with one loss first and with another one later, in ``phase`` 1: their figures do not compare.
+    """
 
     step: int
     seconds: float
@@ -49,6 +52,7 @@ class Step(TrainingEvent):
     loss: float | None
     steps_a_second: float | None
     seconds_left: float | None
+    phase: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], TrainingEvent]] = {
         _maybe(t["loss"]),
         _maybe(t["steps_per_s"]),
         _maybe(t["seconds_left"]),
+        _count(t.get("phase", 0)),
     ),
     "base": _score,
     "scores": _score,

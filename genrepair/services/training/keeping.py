@@ -71,6 +71,11 @@ def name_for(run: Run, catalog: Catalog) -> tuple[str, str]:
     return model_id, f"{run.order.base.task.capitalize()}, own, {run.begun:%Y-%m-%d %H:%M}"
 
 
+def learned_from(run: Run) -> str:
+    """What the card of a run's model says about its training data."""
+    return f"What {run.order.base.id} learned from, then the person's own photos"
+
+
 def keep(run: Run, model_id: str, title: str, catalog: Catalog) -> Kept:
     """Make an exported model the default of its task, and remember what was so before.
 

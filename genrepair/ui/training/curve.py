@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from genrepair.ui.common import theme
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 30, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 38, 24
 _MOST_POINTS = 1200
 # Share of a new value in the smoothed curve.
 _SMOOTHING = 0.08
@@ -36,6 +36,7 @@ class Curve(QWidget):
         self._mean: list[tuple[float, float]] = []
         self._line: float | None = None
         self._line_name = ""
+        self._mark: tuple[float, str] | None = None
         self.setMinimumSize(260, 150)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
@@ -43,7 +44,7 @@ class Curve(QWidget):
 
     def clear(self) -> None:
         """Begin anew."""
-        self._points, self._mean, self._line = [], [], None
+        self._points, self._mean, self._line, self._mark = [], [], None, None
         self._describe()
 
     def set_unit(self, unit: str) -> None:
@@ -56,6 +57,11 @@ class Curve(QWidget):
         self._line, self._line_name = value, name
         self._describe()
 
+    def set_mark(self, name: str) -> None:
+        """Say that something changed at the latest value; the smoothed curve begins anew there."""
+        if self._points and self._mark is None:
+            self._mark = self._points[-1][0], name
+
     def add(self, seconds: float, value: float) -> None:
         """Add a value; times only grow."""
         if not math.isfinite(value) or (self._points and seconds < self._points[-1][0]):
@@ -63,7 +69,8 @@ class Curve(QWidget):
         self._points.append((seconds, value))
         last = self._mean[-1][1] if self._mean else value
         # The first values are averaged evenly, or the very first one would show for long.
-        share = max(_SMOOTHING, 1 / len(self._points))
+        begun = self._mark[0] if self._mark is not None else -1.0
+        share = max(_SMOOTHING, 1 / max(1, sum(1 for when, _ in self._points[-20:] if when > begun)))
         self._mean.append((seconds, last + share * (value - last)))
         if len(self._points) > _MOST_POINTS:
             del self._points[::2], self._mean[::2]
@@ -121,6 +128,12 @@ class Curve(QWidget):
             above = y - 19 if y - 19 > area.top() else y + 2
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(area.left(), above, area.width(), 18), flags, self._line_name)
+        if self._mark is not None:
+            x = place((self._mark[0], low)).x()
+            painter.setPen(QPen(QColor(look.muted), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            beside = QRectF(area.left(), area.bottom() - 20, x - area.left() - 6, 18)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._mark[1])
         if self._smooth:
             painter.setPen(QPen(QColor(look.muted), 1))
             painter.drawPolyline(QPolygonF([place(point) for point in self._points]))

@@ -21,6 +21,7 @@ from genrepair.services.training.order import bases, export_command
 from genrepair.services.training.runs import Run
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
 from genrepair.ui.common.messages import Message, explain
+from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.runner import TrainingRunner
 from genrepair.ui.training.words import verdict_text
 
@@ -208,7 +209,7 @@ class TrainingFlow(QObject):
         if run is None or run.end is None or not run.end.better or self._environment is None or self.runner.busy:
             return
         self._name = keeping.name_for(run, Catalog())
-        data = (f"{run.order.base.title} (id {run.order.base.id}), then the person's own photos",)
+        data = (keeping.learned_from(run),)
         try:
             self.runner.start(export_command(self._environment.python, run.folder, *self._name, data), run.folder)
         except GenrepairError as error:
@@ -244,7 +245,7 @@ class TrainingFlow(QObject):
             self._fail(error)
             return
         self.refresh_models()
-        self._window.tell(Message("success", self.tr("{title} is used from now on.").format(title=title)))
+        self._window.tell(Message("success", self.tr("{title} is used from now on.").format(title=spoken(title))))
 
     def remove(self, model_id: str) -> None:
         """Delete a model after asking; where it is in use, the one before takes its place."""

@@ -101,10 +101,10 @@ class RunPage(QWidget):
     def show_event(self, event: TrainingEvent) -> None:
         """Show what happened."""
         if isinstance(event, PhotosFound):
-            text = self.tr("{train} photos to learn from, {held} held out")
+            text = self.tr("Photos to learn from: {train}. Held out: {held}.")
             if event.left_out:
-                text += ", " + self.tr("{n} left out")
-                self.photos.setToolTip("\n".join(event.left_out))
+                text = self.tr("Photos to learn from: {train}. Held out: {held}. Left out: {n}.")
+                self.photos.setToolTip("\n".join(spoken(each) for each in event.left_out))
             self.photos.setText(text.format(train=event.train, held=event.held_out, n=len(event.left_out)))
             self.state.setText(self.tr("Measuring the model as it is…"))
         elif isinstance(event, Step):
@@ -125,7 +125,9 @@ class RunPage(QWidget):
         """Show the verdict."""
         self.bar.setRange(0, 1000)
         self.bar.setValue(self.bar.value() if end.stopped else 1000)
-        text = self.tr("Stopped after {n} steps in {time}.") if end.stopped else self.tr("{n} steps in {time}.")
+        text = self.tr("Stopped after step {n}, {time} of training.")
+        if not end.stopped:
+            text = self.tr("Done after step {n}, {time} of training.")
         self.state.setText(text.format(n=end.step, time=span_text(end.seconds)))
         self.score.set_unit(end.unit)
         self._tell(verdict_text(end))
@@ -170,6 +172,8 @@ class RunPage(QWidget):
     # -- inside ----------------------------------------------------------------------------------------------
 
     def _show_step(self, step: Step) -> None:
+        if step.phase:
+            self.loss.set_mark(self.tr("from here another loss"))
         if step.loss is not None:
             self.loss.add(step.seconds, step.loss)
         self.bar.setRange(0, 1000)

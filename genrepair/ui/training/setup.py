@@ -146,7 +146,7 @@ class TrainingSetup(QWidget):
         self.folder.setAccessibleName(self.tr("Folder of good photos"))
         self.folder.setToolTip(self.tr("Good photos of the kind that you repair, with all folders below it"))
         self.choose = QPushButton("…")
-        self.choose.setFixedWidth(38)
+        self.choose.setFixedWidth(46)
         self.choose.setAccessibleName(self.tr("Choose the folder of good photos"))
         self.choose.setToolTip(self.tr("Choose the folder"))
         self.choose.clicked.connect(lambda: self._ask_folder())
