@@ -94,7 +94,7 @@ def test_a_better_model_is_kept_used_and_rolled_back(
     train: Opener, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exporting(monkeypatch)
-    training = train("train:0.1")
+    training = train("slow:0.1")
     assert training.setup.base is not None and training.setup.base.id == "denoise-tiny"
     press(training.setup.start)
     assert not training.setup.start.isEnabled()
@@ -196,7 +196,7 @@ def test_what_is_missing_is_said_before_anything_starts(train: Opener, qtbot: Qt
 def test_a_training_goes_on_while_its_window_is_closed_and_is_offered_again_after_the_program_ends(
     train: Opener, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    training = train("train:0.1")
+    training = train("slow:0.1")
     press(training.setup.start)
     qtbot.waitUntil(lambda: len(training.run_page.loss.values) > 1)
     training.close()
@@ -205,7 +205,7 @@ def test_a_training_goes_on_while_its_window_is_closed_and_is_offered_again_afte
     assert window.training.open() is training
     window.training.close()
     (run,) = runs.unfinished()
-    again = train("train:0.1")
+    again = train("slow:0.1")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     again.flow.go_on(run)
     qtbot.waitUntil(lambda: len(again.run_page.loss.values) > 1)

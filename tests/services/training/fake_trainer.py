@@ -34,7 +34,7 @@ def finish(gain: float, stopped: bool, number: int) -> None:
     )
 
 
-def train(gain: float) -> None:
+def train(gain: float, step_s: float = 0.01) -> None:
     """Steps until it is stopped, with pauses, or a hundred of them."""
     print(json.dumps(HELLO), flush=True)
     say("photos", train=57, held_out=3, left_out=["broken.jpg: it is no photo"])
@@ -62,7 +62,7 @@ def train(gain: float) -> None:
                 break
             time.sleep(0.005)
         step(number)
-        time.sleep(0.01)
+        time.sleep(step_s)
     say("scores", step=100, seconds=100, score=30.0 + gain, figures={}, sheet="none.png")
     finish(gain, False, 100)
 
@@ -76,6 +76,8 @@ def listen(words: list[str]) -> bool:
 def main(script: str) -> int:
     if script.startswith("train:"):
         train(float(script.partition(":")[2]))
+    elif script.startswith("slow:"):
+        train(float(script.partition(":")[2]), 0.3)
     elif script == "nonsense":
         for _ in range(1000):
             print("I am a compiler.")

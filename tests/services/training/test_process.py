@@ -61,7 +61,7 @@ def talk(tmp_path: Path) -> Callable[[str], Talk]:
 
 
 def test_a_training_is_paused_resumed_and_stopped(talk, tmp_path):
-    each = talk("train:0.1")
+    each = talk("slow:0.1")
     photos = each.until(PhotosFound)
     assert photos == PhotosFound(57, 3, ("broken.jpg: it is no photo",))
     base = each.until(Score)
@@ -117,7 +117,7 @@ def test_a_trainer_that_is_killed_here_says_so(talk):
 
 
 def test_leaving_keeps_a_checkpoint_and_tells_nothing(talk, tmp_path):
-    each = talk("train:0.1")
+    each = talk("slow:0.1")
     each.until(Step)
     each.process.leave()
     assert (tmp_path / "run" / "checkpoint.pt").exists()
