@@ -11,6 +11,7 @@ from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.canvas.panes import COMPARISONS
 from genrepair.ui.canvas.tool_set import MASK_TOOLS, RETOUCH_TOOLS
 from genrepair.ui.common import icons
+from genrepair.ui.common.language import plain
 
 translate = QCoreApplication.translate
 
@@ -178,4 +179,4 @@ def _hold_button(canvas: Canvas) -> QToolButton:
 
 
 def _plain(action: QAction) -> str:
-    return action.text().replace("&", "").rstrip("…")
+    return plain(action.text())

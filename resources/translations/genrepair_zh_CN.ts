@@ -2,6 +2,81 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About GenRepair</source>
+        <translation>关于 GenRepair</translation>
+    </message>
+    <message>
+        <source>Pages about GenRepair</source>
+        <translation>关于 GenRepair 的页面</translation>
+    </message>
+    <message>
+        <source>GenRepair</source>
+        <translation>GenRepair</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Save Report for a Bug…</source>
+        <translation>保存错误报告…</translation>
+    </message>
+    <message>
+        <source>Writes what the program and the computer are into a text file, without names of photos or persons</source>
+        <translation>把程序和电脑的信息写入文本文件，不含照片或人的名字</translation>
+    </message>
+    <message>
+        <source>Icon of GenRepair</source>
+        <translation>GenRepair 图标</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Repairs damaged and noisy photographs on your own computer. Nothing is sent anywhere.
+
+GenRepair is free software under the licence Apache-2.0. Qt and libvips are used under the LGPL: you may put other builds of them in the place of those that came with the program. Models and sample photos carry their own licences; the dialog Models and Devices names them.</source>
+        <translation>在您自己的电脑上修复受损和有噪点的照片。不会向任何地方发送内容。
+
+GenRepair 是以 Apache-2.0 许可证发布的自由软件。Qt 和 libvips 依 LGPL 使用：您可以用其他版本替换随程序附带的版本。模型和示例照片各有其许可证，见“模型和设备”对话框。</translation>
+    </message>
+    <message>
+        <source>Software that GenRepair is made of</source>
+        <translation>GenRepair 所用的软件</translation>
+    </message>
+    <message>
+        <source>Licence text</source>
+        <translation>许可证文本</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>许可证：{licence}</translation>
+    </message>
+    <message>
+        <source>Part of {name}</source>
+        <translation>{name} 的一部分</translation>
+    </message>
+    <message>
+        <source>Source code: {place}</source>
+        <translation>源代码：{place}</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Examining…</source>
+        <translation>正在检查…</translation>
+    </message>
+</context>
+<context>
     <name>Autosaver</name>
     <message numerus="yes">
         <source>GenRepair ended unexpectedly while {name} was open. It was kept {when} with %n repairs.</source>
@@ -1011,18 +1086,6 @@ A、R：接受、拒绝</translation>
     <message>
         <source>Details…</source>
         <translation>详细信息…</translation>
-    </message>
-    <message>
-        <source>GenRepair {version}
-
-Repairs photos on your own machine. Apache-2.0.</source>
-        <translation>GenRepair {version}
-
-在您自己的电脑上修复照片。Apache-2.0。</translation>
-    </message>
-    <message>
-        <source>About GenRepair</source>
-        <translation>关于 GenRepair</translation>
     </message>
 </context>
 <context>
@@ -2073,7 +2136,7 @@ Repairs photos on your own machine. Apache-2.0.</source>
     </message>
     <message>
         <source>Looking at the photo…</source>
-        <translation>正在分析照片…</translation>
+        <translation>正在查看照片…</translation>
     </message>
     <message>
         <source>Nothing was found there; click into the middle of it.</source>
@@ -3425,8 +3488,8 @@ are shown here as soon as they are measured</source>
         <translation>关于 GenRepair(&amp;A)</translation>
     </message>
     <message>
-        <source>Version and licence</source>
-        <translation>版本和许可证</translation>
+        <source>Version, licences of all its parts, a report for a bug</source>
+        <translation>版本、各部分的许可证、错误报告</translation>
     </message>
     <message>
         <source>Alt + Up, Alt + Down</source>
@@ -3785,6 +3848,13 @@ are shown here as soon as they are measured</source>
     </message>
 </context>
 <context>
+    <name>dialog</name>
+    <message>
+        <source>The report is saved. Read it before you send it.</source>
+        <translation>报告已保存。发送之前请先阅读。</translation>
+    </message>
+</context>
+<context>
     <name>facts</name>
     <message>
         <source>{n} bit</source>
@@ -4018,7 +4088,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>This edition reads HEIC but cannot write it; save as AVIF or JPEG instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本可读取 HEIC，但不能写入；请改存为 AVIF 或 JPEG。</translation>
     </message>
     <message>
         <source>{name} claims to be {width} x {height} pixels, more than the {largest} megapixels that GenRepair opens; it may be damaged or hostile.</source>
@@ -4642,35 +4712,35 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>pip install &quot;genrepair[cuda]&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>pip install &quot;genrepair[cuda]&quot;</translation>
     </message>
     <message>
         <source>pip install --target &quot;{user_libraries_dir}&quot; {names} nvidia-cudnn-cu{major}</source>
-        <translation type="unfinished"></translation>
+        <translation>pip install --target &quot;{user_libraries_dir}&quot; {names} nvidia-cudnn-cu{major}</translation>
     </message>
     <message>
         <source>NVIDIA&apos;s wheels in {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中的 NVIDIA 软件包</translation>
     </message>
     <message>
         <source>the system</source>
-        <translation type="unfinished"></translation>
+        <translation>系统</translation>
     </message>
     <message>
         <source>{listed} {verb} from {where}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{listed} {verb}来自{where}。</translation>
     </message>
     <message>
         <source>{listed} {verb} not found; install CUDA {cuda_version} and cuDNN 9, or type: {install_command}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{listed} {verb}未找到；请安装 CUDA {cuda_version} 和 cuDNN 9，或输入：{install_command}。</translation>
     </message>
     <message>
         <source>{listed} {optional} not there, which is seldom needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{listed} {optional}不存在，但很少用到。</translation>
     </message>
     <message>
         <source>{names} and {names2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} 和 {names2}</translation>
     </message>
     <message>
         <source>ONNX Runtime {version}, built with {offered}.</source>
@@ -4682,11 +4752,11 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>CUDA is not part of this edition; the edition genrepair-cuda uses NVIDIA cards.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本不含 CUDA；genrepair-cuda 版本可使用 NVIDIA 显卡。</translation>
     </message>
     <message>
         <source>CUDA libraries</source>
-        <translation type="unfinished"></translation>
+        <translation>CUDA 库</translation>
     </message>
     <message>
         <source> and agrees with the CPU</source>
@@ -5034,7 +5104,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>What was chosen for single places.</source>
-        <translation>为各个位置所作的选择。</translation>
+        <translation>为单个位置所做的选择。</translation>
     </message>
     <message>
         <source>The mask is empty: mark what is to be filled.</source>
@@ -5566,67 +5636,67 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>Traceback (most recent call last)</source>
-        <translation type="unfinished"></translation>
+        <translation>Traceback (most recent call last)</translation>
     </message>
     <message>
         <source>During handling of</source>
-        <translation type="unfinished"></translation>
+        <translation>During handling of</translation>
     </message>
     <message>
         <source>The above exception was</source>
-        <translation type="unfinished"></translation>
+        <translation>The above exception was</translation>
     </message>
     <message>
         <source>{path_name} exists already; give the report another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path_name} 已存在；请给报告换一个名称。</translation>
     </message>
     <message>
         <source>The report cannot be written to {path} ({reason}); choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把报告写入 {path} ({reason})；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>Settings that differ from the defaults</source>
-        <translation type="unfinished"></translation>
+        <translation>与默认值不同的设置</translation>
     </message>
     <message>
         <source>Software it is made of</source>
-        <translation type="unfinished"></translation>
+        <translation>所用的软件</translation>
     </message>
     <message>
         <source>End of the log (words that may name photos are left out)</source>
-        <translation type="unfinished"></translation>
+        <translation>日志末尾（可能含有照片名的词已略去）</translation>
     </message>
     <message>
         <source>version {genrepair_version}, {getattr}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {genrepair_version}，{getattr}</translation>
     </message>
     <message>
         <source>in Python</source>
-        <translation type="unfinished"></translation>
+        <translation>在 Python 中</translation>
     </message>
     <message>
         <source>Python {platform_python_version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Python {platform_python_version}</translation>
     </message>
     <message>
         <source>made {datetime_now} UTC</source>
-        <translation type="unfinished"></translation>
+        <translation>生成于 {datetime_now} UTC</translation>
     </message>
     <message>
         <source>{platform_machine}, {os_cpu_count} logical processors</source>
-        <translation type="unfinished"></translation>
+        <translation>{platform_machine}，{os_cpu_count} 个逻辑处理器</translation>
     </message>
     <message>
         <source>libc {platform_libc_ver}</source>
-        <translation type="unfinished"></translation>
+        <translation>libc {platform_libc_ver}</translation>
     </message>
     <message>
         <source>recent photos: {settings_recent}</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的照片：{settings_recent}</translation>
     </message>
     <message>
         <source>There is no log.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有日志。</translation>
     </message>
     <message>
         <source>colour profile</source>
@@ -5766,34 +5836,37 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>as in {name} {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {name} {version} 相同</translation>
     </message>
     <message>
         <source>, part of {each_inside}</source>
-        <translation type="unfinished"></translation>
+        <translation>，{each_inside} 的一部分</translation>
     </message>
     <message>
         <source>
 Source code: {each_source}</source>
-        <translation type="unfinished"></translation>
+        <translation>
+源代码：{each_source}</translation>
     </message>
     <message>
         <source>{each_name} {each_version}{carried}
 Licence: {each_licence}
 {each_homepage}{source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{each_name} {each_version}{carried}
+许可证：{each_licence}
+{each_homepage}{source}</translation>
     </message>
     <message>
         <source>OSI Approved</source>
-        <translation type="unfinished"></translation>
+        <translation>OSI Approved</translation>
     </message>
     <message>
         <source>see its text</source>
-        <translation type="unfinished"></translation>
+        <translation>见其文本</translation>
     </message>
     <message>
         <source>source code</source>
-        <translation type="unfinished"></translation>
+        <translation>源代码</translation>
     </message>
     <message>
         <source>the photo has colours</source>
@@ -6820,7 +6893,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>Restore</source>
-        <translation>恢复</translation>
+        <translation>复原</translation>
     </message>
     <message>
         <source>Takes JPEG blocks, softness and grain out of the whole photo, or of what the mask covers.</source>
@@ -6892,11 +6965,11 @@ Licence: {each_licence}
     </message>
     <message>
         <source>Clone and heal</source>
-        <translation>仿制与修复</translation>
+        <translation>仿制和修复</translation>
     </message>
     <message>
         <source>Copies a place of the photo to another one along a stroke of the brush.</source>
-        <translation>沿画笔笔画把照片的一处复制到另一处。</translation>
+        <translation>沿画笔笔触把照片的一处复制到另一处。</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -6904,7 +6977,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>Clone copies a place as it is; heal gives the copy the tone of the place that is painted.</source>
-        <translation>仿制按原样复制；修复让复制内容采用所涂位置的色调。</translation>
+        <translation>仿制按原样复制；修复会让复制内容融合涂抹处的影调。</translation>
     </message>
     <message>
         <source>clone</source>
@@ -6920,7 +6993,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>How much of what was there is covered.</source>
-        <translation>原有内容被覆盖的程度。</translation>
+        <translation>遮住原有内容的多少。</translation>
     </message>
     <message>
         <source>Hardness</source>
@@ -6928,7 +7001,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>100 % has a hard edge; less lets the stroke fade out towards the rim of the brush.</source>
-        <translation>100 % 边缘清晰；数值越小，笔画越向画笔边缘淡出。</translation>
+        <translation>100 % 为硬边；数值越小，笔触向画笔边缘越渐隐。</translation>
     </message>
     <message>
         <source>Repair</source>
@@ -7096,7 +7169,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>Other network</source>
-        <translation>其他网络</translation>
+        <translation>另一个网络</translation>
     </message>
     <message>
         <source>Free texture</source>

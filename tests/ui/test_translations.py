@@ -350,6 +350,10 @@ def test_what_is_said_below_the_window_arrives_in_chinese(chinese_window: MainWi
     assert any("透明度" in text for _, text in texts(chinese_window))
 
 
+def test_a_command_loses_its_accelerator_where_it_is_a_button() -> None:
+    assert [language.plain(text) for text in ("&Open…", "打开(&O)…", "100 %(&1)")] == ["Open", "打开", "100 %"]
+
+
 def test_english_has_one_and_many(qapp: Any, chinese: None) -> None:
     language.speak(qapp, "en")
     said = [language.counted("batch", "%n photos to repair, {mp} MP", n) for n in (1, 2)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
@@ -72,3 +74,8 @@ def counted(context: str, text: str, count: int) -> str:
     lupdate does not see numbers in ``QCoreApplication.translate``; ``setup/translations.py`` finds these calls itself.
     """
     return QCoreApplication.translate(context, text, "", count)
+
+
+def plain(text: str) -> str:
+    """A command's text without its accelerator ("&Open…", "打开(&O)…") and the dots."""
+    return re.sub(r"\(&\w\)", "", text).replace("&", "").rstrip("…")

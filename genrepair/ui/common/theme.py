@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
@@ -99,6 +99,7 @@ LIGHT = Theme(
 )
 
 _current = DARK
+_CHINESE = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 _FAMILIES = ("Inter", "Noto Sans", "Open Sans", "Cantarell", "Ubuntu", "Roboto", "Liberation Sans", "Nimbus Sans")
 
 
@@ -146,7 +147,9 @@ def _font(app: QApplication) -> QFont:
     font = app.font()
     if font.family().startswith(("DejaVu", "Sans", "Bitstream")):
         installed = set(QFontDatabase.families())
-        family = next((name for name in _FAMILIES if name in installed), None)
+        # One font for both scripts: two beside each other do not stand on one line.
+        chinese = _CHINESE if QLocale().language() == QLocale.Language.Chinese else ()
+        family = next((name for name in (*chinese, *_FAMILIES) if name in installed), None)
         if family:
             font.setFamily(family)
     font.setPixelSize(13)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.ui.actions import Actions
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.language import plain
 from genrepair.ui.common.rows import BrushSize, add_field, couple, line_of, percent
 
 _MOST = {"px": 500.0, "mm": 50.0}
@@ -252,4 +253,4 @@ class MaskPanel(QWidget):
 
 
 def _plain(action: QAction) -> str:
-    return action.text().replace("&", "").rstrip("…")
+    return plain(action.text())
