@@ -6730,6 +6730,17 @@ Licence: {each_licence}
     </message>
 </context>
 <context>
+    <name>models</name>
+    <message>
+        <source>Fill thin damage</source>
+        <translation>填补细小损伤</translation>
+    </message>
+    <message>
+        <source>Click to select</source>
+        <translation>点击选择</translation>
+    </message>
+</context>
+<context>
     <name>tools</name>
     <message>
         <source>Find damage</source>
