@@ -5,6 +5,9 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 export VENV
+# An environment of its own for packages: nothing of the tools for development can get in.
+PACKAGE_VENV := build/environment
+FLAVOUR := cpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench format translations package samples constraints clean app-environment test-environment
@@ -41,10 +44,10 @@ translations: ## collect new texts of the window for translators and compile the
 	@sh setup/environment.sh train dev
 	$(BIN)/python setup/translations.py
 
-package: ## build a program folder that needs no Python, in dist/GenRepair
-	@sh setup/environment.sh package
-	@sh setup/system.sh objcopy libpython
-	$(BIN)/pyinstaller --noconfirm build.spec
+package: ## build, try and pack the stand-alone program (FLAVOUR=cpu, cuda or all); results in dist/
+	@VENV=$(PACKAGE_VENV) sh setup/environment.sh package
+	@VENV=$(PACKAGE_VENV) sh setup/system.sh objcopy libpython Xvfb xdotool
+	$(PACKAGE_VENV)/bin/python setup/package/build.py --flavour $(FLAVOUR)
 
 samples: ## remake the bundled sample photos from their undamaged originals
 	@sh setup/environment.sh train

@@ -51,7 +51,7 @@ PACKAGES = {
     "libz": "zlib1g",
     "libzstd": "libzstd1",
 }
-COMMANDS = {"Xvfb": "xvfb", "xvfb-run": "xvfb", "xauth": "xauth", "objcopy": "binutils"}
+COMMANDS = {"Xvfb": "xvfb", "xvfb-run": "xvfb", "xauth": "xauth", "objcopy": "binutils", "xdotool": "xdotool"}
 LIBRARIES = ("Qt/lib/libQt6Widgets.so.6", "Qt/lib/libQt6Svg.so.6")
 PLUGINS = ["libqxcb.so", "libqoffscreen.so"]
 if os.environ.get("WAYLAND_DISPLAY"):

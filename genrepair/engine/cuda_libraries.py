@@ -120,20 +120,15 @@ def sentences(libraries: list[Library], cuda_version: str) -> Iterator[tuple[boo
         names = [each for each in libraries if each.origin == origin]
         if names:
             where = f"NVIDIA's wheels in {Path(names[0].place).parents[2]}" if origin == "wheel" else "the system"
-            verb = "comes" if len(names) == 1 else "come"
-            yield True, f"{_listed([each.file for each in names])} {verb} from {where}."
+            yield True, f"From {where}: {_listed([each.file for each in names])}."
     missing = [each for each in libraries if each.origin == "missing"]
     required = [each.file for each in missing if each.required]
     if required:
-        verb = "was" if len(required) == 1 else "were"
-        yield (
-            False,
-            f"{_listed(required)} {verb} not found; install CUDA {cuda_version} and cuDNN 9, or type: "
-            f"{install_command(cuda_version)}.",
-        )
+        command = install_command(cuda_version)
+        yield False, f"Not found: {_listed(required)}; install CUDA {cuda_version} and cuDNN 9, or type: {command}."
     optional = [each.file for each in missing if not each.required]
     if optional and not required:
-        yield True, f"{_listed(optional)} {'is' if len(optional) == 1 else 'are'} not there, which is seldom needed."
+        yield True, f"Not there, and seldom needed: {_listed(optional)}."
 
 
 def _load(name: str, file: str, folders: list[Path]) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -192,7 +192,7 @@ def make_about(parent: QWidget, jobs: JobRunner, room: EngineRoom, settings: Set
             message = explain(error) if isinstance(error, GenrepairError | OSError) else None
             done(message.text if message is not None else str(error))
 
-        said = dialog.tr("The report is saved. Read it before you send it.")
+        said = QCoreApplication.translate("AboutDialog", "The report is saved. Read it before you send it.")
         jobs.start(JobTicket("", work, lambda _path: done(said), failed=failed, quiet=True))
 
     dialog = AboutDialog(parent, save)

@@ -75,6 +75,10 @@ GenRepair 是以 Apache-2.0 许可证发布的自由软件。Qt 和 libvips 依 
         <source>Examining…</source>
         <translation>正在检查…</translation>
     </message>
+    <message>
+        <source>The report is saved. Read it before you send it.</source>
+        <translation type="unfinished">报告已保存。发送之前请先阅读。</translation>
+    </message>
 </context>
 <context>
     <name>Autosaver</name>
@@ -3848,13 +3852,6 @@ are shown here as soon as they are measured</source>
     </message>
 </context>
 <context>
-    <name>dialog</name>
-    <message>
-        <source>The report is saved. Read it before you send it.</source>
-        <translation>报告已保存。发送之前请先阅读。</translation>
-    </message>
-</context>
-<context>
     <name>facts</name>
     <message>
         <source>{n} bit</source>
@@ -4727,18 +4724,6 @@ are shown here as soon as they are measured</source>
         <translation>系统</translation>
     </message>
     <message>
-        <source>{listed} {verb} from {where}.</source>
-        <translation>{listed} {verb}来自{where}。</translation>
-    </message>
-    <message>
-        <source>{listed} {verb} not found; install CUDA {cuda_version} and cuDNN 9, or type: {install_command}.</source>
-        <translation>{listed} {verb}未找到；请安装 CUDA {cuda_version} 和 cuDNN 9，或输入：{install_command}。</translation>
-    </message>
-    <message>
-        <source>{listed} {optional} not there, which is seldom needed.</source>
-        <translation>{listed} {optional}不存在，但很少用到。</translation>
-    </message>
-    <message>
         <source>{names} and {names2}</source>
         <translation>{names} 和 {names2}</translation>
     </message>
@@ -5545,6 +5530,18 @@ are shown here as soon as they are measured</source>
     <message>
         <source>{where} has a number in {name} that is too large.</source>
         <translation>{where} 的 {name} 中的数字过大。</translation>
+    </message>
+    <message>
+        <source>From {where}: {listed}.</source>
+        <translation>来自{where}：{listed}。</translation>
+    </message>
+    <message>
+        <source>Not found: {listed}; install CUDA {cuda_version} and cuDNN 9, or type: {command}.</source>
+        <translation>找不到：{listed}；请安装 CUDA {cuda_version} 和 cuDNN 9，或输入：{command}。</translation>
+    </message>
+    <message>
+        <source>Not there, and seldom needed: {listed}.</source>
+        <translation>缺少但很少用到：{listed}。</translation>
     </message>
     <message>
         <source>There is no tool {tool_id}; there are {all_tools}.</source>

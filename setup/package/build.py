@@ -1,6 +1,6 @@
 """Build, try and pack the stand-alone program: ``python setup/package/build.py [--flavour cpu|cuda|all]``.
 
-What is built lies in dist/FLAVOUR/GenRepair, the packages beside it in dist/. `make package` calls this in an environment
+What is built lies in dist/FLAVOUR/GenRepair, the packages in dist/. `make package` calls this in an environment
 of its own, so that nothing of the developer's tools gets in. Packages: Linux .deb and .tar.xz (and AppImage where
 appimagetool is installed), Windows an installer where Inno Setup is, macOS a .dmg.
 """
