@@ -77,7 +77,7 @@ GenRepair 是以 Apache-2.0 许可证发布的自由软件。Qt 和 libvips 依 
     </message>
     <message>
         <source>The report is saved. Read it before you send it.</source>
-        <translation type="unfinished">报告已保存。发送之前请先阅读。</translation>
+        <translation>报告已保存。发送之前请先阅读。</translation>
     </message>
 </context>
 <context>
