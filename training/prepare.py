@@ -158,7 +158,7 @@ def degradation_sheet(recipe: Any, rows: int = 6, side: int = 192) -> NDArray[np
     return np.concatenate([head, *padded])
 
 
-def _cell(picture: NDArray[np.float32], side: int) -> NDArray[np.uint8]:
+def _cell(picture: NDArray[Any], side: int) -> NDArray[np.uint8]:
     channels = picture.shape[2]
     if channels == 1:
         picture = np.repeat(picture, 3, axis=2)

@@ -110,3 +110,17 @@ def test_equal_pictures_measure_perfect():
     figures = measure(picture, picture, None, "colours")
     assert figures["psnr"] == 99 and figures["mse"] == figures["gmsd"] == figures["deltae2000"] == 0
     assert figures["ms_ssim"] == pytest.approx(1)
+
+
+def test_a_photo_that_cannot_be_read_is_named_and_left_out(home, photos, capsys):
+    folder = home / "some"
+    folder.mkdir()
+    (folder / "0.png").write_bytes((photos / "0.png").read_bytes())
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    words = ["evaluate", "denoise-tiny", "--set", str(folder), "--out", str(home / "e")]
+    assert main(words) == 0
+    assert "left out: broken.png" in capsys.readouterr().out
+    assert json.loads((home / "e" / "metrics.json").read_text())["photos"] == 1
+    (folder / "0.png").unlink()
+    assert main(words) == 1
+    assert "can be read" in capsys.readouterr().err

@@ -44,7 +44,8 @@ _TEXTS = (
 def features(picture: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Keypoints of a picture (height, width, 3) uint8: places (n, 2) in pixels, descriptors (n, 128)."""
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
-    points, described = cv2.SIFT_create(nfeatures=KEYPOINTS).detectAndCompute(grey, None)
+    sift: Any = cv2.SIFT_create  # pyright: ignore[reportAttributeAccessIssue]  # Its stubs forget it.
+    points, described = sift(nfeatures=KEYPOINTS).detectAndCompute(grey, None)
     if not points:
         return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
     return np.array([point.pt for point in points], np.float32), np.asarray(described, np.float32)

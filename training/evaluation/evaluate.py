@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from genrepair.engine import Catalog, Engine, EngineSettings, ModelCard
-from genrepair.errors import GenrepairError, UsageError
+from genrepair.errors import GenrepairError, PhotoError, UsageError
 from training import degrade
 from training.data import find_photos, read_srgb
 from training.evaluation.cases import Case, cases_of, damaged_photos, ensembled, host_inputs, repaired
@@ -82,7 +82,7 @@ def evaluate(
         say("Tesseract is not installed: no words are read, features are counted.")
     with tempfile.TemporaryDirectory() as place:
         engine, card = open_model(name, Path(place), prefer)
-        names, damaged, clean = _photos(photos, truth, every)
+        names, damaged, clean = _photos(photos, truth, every, say)
         ask = ensembled if ensemble else repaired
         if ensemble and card.task == "colours":
             raise UsageError("--ensemble does not go with colours, whose network sees a thumbnail.")
@@ -139,7 +139,8 @@ def _words(ask: Any, engine: Engine, card: ModelCard, case: Case, reader: str) -
         return case.make(np.random.default_rng(number), degrade.to_float(page))
 
     def result(given: Any) -> NDArray[Any]:
-        return ask(engine, card, given[0], host_inputs(card, *given, case.told))
+        image, hole = given
+        return ask(engine, card, image, host_inputs(card, image, hole, case.told))
 
     return words_read(damaged, result, reader)
 
@@ -170,7 +171,7 @@ def write_results(
         if case and case not in known:
             raise UsageError(f"There is no case {case!r} of {task}; known are {', '.join(known)}.")
         chosen = known[case] if case else next(iter(known.values()))
-        names, _, clean = _photos(photos, None, every)
+        names, _, clean = _photos(photos, None, every, say)
         for stem, target, (image, hole) in zip(names, clean, damaged_photos(chosen, clean), strict=True):
             shown = degrade.to_uint8(image)
             if engine is not None and card is not None:
@@ -199,9 +200,18 @@ def open_model(name: str, place: Path, prefer: str) -> tuple[Engine, ModelCard]:
     return engine, engine.catalog.get(name)
 
 
-def _photos(photos: Path, truth: Path | None, every: int) -> tuple[list[str], list[NDArray[Any]], list[NDArray[Any]]]:
-    files = find_photos(photos)[:: max(1, every)]
-    pictures = [read_srgb(path) for path in files]
+def _photos(
+    photos: Path, truth: Path | None, every: int, say: Callable[[str], None]
+) -> tuple[list[str], list[NDArray[Any]], list[NDArray[Any]]]:
+    files, pictures = [], []
+    for path in find_photos(photos)[:: max(1, every)]:
+        try:
+            pictures.append(read_srgb(path))
+            files.append(path)
+        except PhotoError as error:
+            say(f"left out: {path.name}: {error}")
+    if not files:
+        raise GenrepairError(f"No photo in {photos} can be read.")
     # Photos of one name in different folders stay apart.
     names = ["-".join(path.relative_to(photos).with_suffix("").parts) for path in files]
     if truth is None:

@@ -184,7 +184,7 @@ def _views(subject: Subject, pictures: Sequence[NDArray[Any]], out: Path) -> lis
 
 def _busiest(picture: NDArray[np.float32], size: int) -> tuple[int, int]:
     """Upper left corner (column, row) of the square with the most detail, away from the border where there is room."""
-    grey = np.asarray(picture @ np.float32((0.299, 0.587, 0.114)), np.float32)
+    grey = np.asarray(picture @ np.array((0.299, 0.587, 0.114), np.float32), np.float32)
     detail = np.abs(cv2.Laplacian(grey, cv2.CV_32F))
     mean = cv2.boxFilter(detail, -1, (size, size), borderType=cv2.BORDER_REFLECT_101)
     edge = min(2 * size, min(grey.shape) // 4)
