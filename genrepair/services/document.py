@@ -239,6 +239,7 @@ class Document:
         if outcome.patches:
             changed, done = self._lay(done, step)
         step.mask = None if outcome.mask is None else self._masks["mask"].write(outcome.mask)
+        step.other["mask"] = self._masks["mask"].before
         mask_changed = _NOTHING if step.mask is None else step.mask.region
         if self._keep_history and step.edits:
             step.steps_before, step.steps_after = self._steps.add(done, mask_name)
@@ -333,6 +334,7 @@ class Document:
             title = title or ("Erase" if erase else "Brush")
             self._stroke = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
             setattr(self._stroke, target, Edit(values))
+            self._stroke.other[target] = self._masks[target].content
             if self._keep_history:
                 self._history.push(self._stroke)
         edit: Edit | None = getattr(self._stroke, target)
@@ -482,6 +484,7 @@ class Document:
     def _change_mask(self, title: str, target: str, edit: Edit | None) -> Region:
         step = UndoStep(title, before=self._pixels.content, after=self._pixels.content)
         setattr(step, target, edit)
+        step.other[target] = self._masks[target].before
         self._finish(step)
         region = _NOTHING if edit is None else edit.region
         self._tell(target, region)
@@ -507,7 +510,8 @@ class Document:
             self._pixels.arrive(step.before if back else step.after, changes.pixels)
         for target, layer in self._masks.items():
             if getattr(step, target) is not None:
-                layer.changed()
+                there, step.other[target] = step.other.get(target), layer.content
+                layer.changed(there)
         if step.steps_after is not None:
             self._steps.steps = (step.steps_before if back else step.steps_after) or ()
         self._tell("pixels", changes.pixels)

@@ -52,12 +52,15 @@ class MaskLayer:
     def __init__(self, height: int, width: int) -> None:
         self.values: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
         self.content = next_content()
+        # Name of the state before the last change.
+        self.before = self.content
         self._copy: NDArray[np.uint8] | None = None
         self._empty = True
 
-    def changed(self) -> None:
-        """Call after the values were written."""
-        self.content = next_content()
+    def changed(self, content: int | None = None) -> None:
+        """Call after the values were written; ``content`` names a state that was there before (undo, redo)."""
+        self.before = self.content
+        self.content = next_content() if content is None else content
         self._copy = None
 
     def snapshot(self) -> NDArray[np.uint8] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ class UndoStep:
         Names of the states of the pixels around it; equal where only the mask changed.
     steps_before, steps_after : tuple, or None
         The document's list of steps around it; None where it stayed the same.
+    other : dict
+        "mask" or "protect" to the name of its state on the other side of the step: what was made for that state is
+        known again after an undo.
     """
 
     title: str
@@ -37,6 +40,7 @@ class UndoStep:
     protect: Edit | None = None
     steps_before: tuple[Any, ...] | None = None
     steps_after: tuple[Any, ...] | None = None
+    other: dict[str, int] = field(default_factory=dict)
 
     @property
     def edits(self) -> list[Edit]:

@@ -38,7 +38,7 @@ def hand(opened: MainWindow, tmp_path: Path) -> Hand:
 
 
 def rest(hand: Hand, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not hand.window.selecting.jobs.busy and not hand.window.masks.joining.busy)
+    qtbot.waitUntil(lambda: not hand.window.selecting.jobs.busy and not hand.window.masks.joining.busy, timeout=60_000)
 
 
 def test_it_is_offered_only_with_a_model(opened: MainWindow, tmp_path: Path) -> None:

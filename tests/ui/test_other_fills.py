@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from genrepair.services.settings import Settings
@@ -18,7 +19,7 @@ from genrepair.tools.inpaint import TOOL
 from genrepair.ui.main_window import MainWindow, Parts
 from tests.conftest import FakeEngine
 
-from .fakes import FakeRoom, settled
+from .fakes import FakeRoom
 
 
 @pytest.fixture
@@ -33,9 +34,17 @@ def window(qapp: Any, qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture
+def photo_path(tmp_path: Path, noisy: Callable[..., Any]) -> Path:
+    path = tmp_path / "photo.png"
+    cv2.imwrite(str(path), noisy(120, 160, 12)[:, :, ::-1])
+    return path
+
+
 def rest(window: MainWindow, qtbot: QtBot) -> None:
-    settled(window, qtbot)
-    qtbot.waitUntil(lambda: not window.fills.jobs.busy and not window.fills._choosing and not window.jobs.busy)
+    # Looking for texture takes long where many tests run at once.
+    busy = lambda: window.fills.jobs.busy or window.fills._choosing or window.jobs.busy or window.files.busy  # noqa: E731
+    qtbot.waitUntil(lambda: not busy(), timeout=120_000)
 
 
 @pytest.fixture
@@ -135,3 +144,16 @@ def test_all_places_get_the_way_that_is_chosen(filled: MainWindow, qtbot: QtBot)
     filled.fills.move(1)
     rest(filled, qtbot)
     assert [each.way for each in filled.fills._candidates if each.current] == ["smooth"]
+
+
+def test_grain_changes_without_the_network(filled: MainWindow, qtbot: QtBot, engine: FakeEngine) -> None:
+    filled.fills.close()
+    filled.fills.open = lambda: None  # type: ignore[method-assign]  # its pictures do ask the network
+    before, asked = pixels(filled), len(engine.calls)
+    spin = next(s for s in filled.side.tools.findChildren(QSpinBox) if s.accessibleName() == "Match grain")
+    spin.setValue(0)
+    qtbot.waitUntil(lambda: not filled.runner.adjusting, timeout=60_000)
+    rest(filled, qtbot)
+    assert (pixels(filled) != before).any()
+    assert filled.bench.steps.titles == ("Brush", "Fill")
+    assert len(engine.calls) == asked

@@ -22,4 +22,5 @@ def task_title(task: str) -> str:
     for tool in all_tools().values():
         if tool.task == task:
             return spoken(tool.title)
-    return task
+    # No tool of the side panel, but the pointer tool of this name.
+    return spoken("Click to select") if task == "select" else task
