@@ -10,7 +10,7 @@ PACKAGE_VENV := build/environment
 FLAVOUR := cpu
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format translations package samples constraints clean app-environment test-environment
+.PHONY: help run test check bench format translations docs package samples constraints clean app-environment test-environment
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -29,6 +29,7 @@ check: ## ruff, pyright, the import contracts, the lists in docs/architecture.md
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	@$(BIN)/python setup/modules.py --check || { echo "docs/architecture.md is out of date: make format"; exit 1; }
+	@$(BIN)/python setup/reference.py --check
 
 bench: ## measure quality and speed beside classical methods (BENCH=--readme: write the tables into README.md)
 	@sh setup/environment.sh train dev bench
@@ -39,6 +40,11 @@ format: ## lay out the code and the lists in docs/architecture.md
 	$(BIN)/ruff check --fix-only --exit-zero .
 	$(BIN)/ruff format .
 	$(BIN)/python setup/modules.py
+	$(BIN)/python setup/reference.py
+
+docs: ## build the pages of docs/ as a site in out/site; a broken link fails it
+	@sh setup/environment.sh docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 translations: ## collect new texts of the window for translators and compile the translations
 	@sh setup/environment.sh train dev

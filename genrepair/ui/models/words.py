@@ -7,7 +7,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from genrepair.tools.catalog import all_tools
 from genrepair.ui.common.spoken import spoken
 
-
 # Tasks that no tool is named after.
 _OTHERS = {
     "inpaint-thin": QT_TRANSLATE_NOOP("models", "Fill thin damage"),
