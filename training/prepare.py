@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from genrepair.errors import GenrepairError, PhotoError
-from training.data import find_photos, held_out, read_srgb
+from training.data import LEAST_HELD_OUT, find_photos, held_out, read_srgb
 from training.manifest import NAME, Entry, write_manifest
 from training.near_duplicates import fingerprint, groups
 
@@ -93,6 +93,10 @@ def prepare(folders: Sequence[Path], out: Path, say: Callable[[str], None], *, s
         # Few photos: the split by hash put all on one side.
         last = min(sides, key=lambda number: names[number])
         sides = {number: number == last for number in sides}
+    # Of few photos more are held out, by content, as where a folder is read.
+    missing = min(LEAST_HELD_OUT, len(sides) // 5) - sum(sides.values())
+    others = sorted((number for number, held in sides.items() if not held), key=lambda number: names[number])
+    sides |= dict.fromkeys(others[: max(0, missing)], True)
     entries = [
         Entry(path, digest, names[number], sides[number], width, height)
         for (path, digest, _, width, height), number in zip(found, numbers, strict=True)
