@@ -301,8 +301,15 @@ class Trainer:
         samples.mkdir(exist_ok=True)
         path = samples / f"{self.state.step:07d}.png"
         cv2.imwrite(str(path), sheet[..., ::-1])
-        seconds, score = self.state.seconds, figures["score"]
-        self.watch.tell(event, step=self.state.step, seconds=seconds, score=score, figures=figures, sheet=path)
+        self.watch.tell(
+            event,
+            step=self.state.step,
+            seconds=self.state.seconds,
+            score=figures["score"],
+            unit=self.recipe.unit,
+            figures=figures,
+            sheet=path,
+        )
         return figures
 
     def _judge(self) -> dict[str, float]:

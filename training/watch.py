@@ -10,7 +10,7 @@ started the run is gone: it saves a checkpoint and ends, so that no run goes on 
 | note | text |
 | photos | train, held_out, left_out |
 | progress | step, seconds, fraction, loss, steps_per_s, seconds_left (null where that is a guess), phase |
-| base, scores | step, seconds, score, figures, sheet; base: the weights that the run began with |
+| base, scores | step, seconds, score, unit, figures, sheet; base: the weights that the run began with |
 | saved, paused, resumed | step |
 | finished | trained: stopped, step, seconds, score, base, margin, unit, run; exported: model, card |
 | error | text |

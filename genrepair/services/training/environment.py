@@ -173,12 +173,12 @@ def source_root() -> Path | None:
 
 
 def _source() -> str:
-    """What pip is to install: the source tree, the wheel that came with the program, or a release."""
-    root = source_root()
-    if root is not None:
-        return f"{root}[train]"
-    wheel = next(iter(sorted((paths.resources_dir() / "wheel").glob("genrepair-*.whl"))), None)
-    return f"{wheel}[train]" if wheel is not None else f"genrepair[train]=={genrepair.__version__}"
+    """What pip is to install: the source tree, the source that came with the package, or a release."""
+    carried = paths.resources_dir() / "training-source"
+    for folder in (source_root(), carried):
+        if folder is not None and (folder / "pyproject.toml").is_file():
+            return f"{folder}[train]"
+    return f"genrepair[train]=={genrepair.__version__}"
 
 
 def _quoted(text: str | Path) -> str:

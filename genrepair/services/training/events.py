@@ -64,6 +64,7 @@ class Score(TrainingEvent):
     score: float
     sheet: str
     base: bool
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _text(value: Any) -> str:
 
 def _score(table: dict[str, Any]) -> Score:
     step, seconds, score = _count(table["step"]), _number(table["seconds"]), _number(table["score"])
-    return Score(step, seconds, score, _text(table["sheet"]), table["event"] == "base")
+    return Score(step, seconds, score, _text(table["sheet"]), table["event"] == "base", _text(table.get("unit", "")))
 
 
 def _finished(table: dict[str, Any]) -> TrainingEvent:

@@ -37,6 +37,7 @@ class Curve(QWidget):
         self._line: float | None = None
         self._line_name = ""
         self._mark: tuple[float, str] | None = None
+        self._now = 0.0
         self.setMinimumSize(260, 150)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
@@ -45,6 +46,7 @@ class Curve(QWidget):
     def clear(self) -> None:
         """Begin anew."""
         self._points, self._mean, self._line, self._mark = [], [], None, None
+        self._now = 0.0
         self._describe()
 
     def set_unit(self, unit: str) -> None:
@@ -56,6 +58,11 @@ class Curve(QWidget):
         """Draw a level that is to be beaten."""
         self._line, self._line_name = value, name
         self._describe()
+
+    def set_now(self, seconds: float) -> None:
+        """Draw up to this time, also where the latest value is older."""
+        self._now = seconds
+        self.update()
 
     def set_mark(self, name: str) -> None:
         """Say that something changed at the latest value; the smoothed curve begins anew there."""
@@ -103,7 +110,7 @@ class Curve(QWidget):
 
     def _draw(self, painter: QPainter, area: QRectF, look: theme.Theme) -> None:
         low, high = self._range()
-        latest = max(1.0, self._points[-1][0] if self._points else 1.0)
+        latest = max(1.0, self._now, self._points[-1][0] if self._points else 1.0)
 
         def place(point: tuple[float, float]) -> QPointF:
             x = area.left() + area.width() * point[0] / latest

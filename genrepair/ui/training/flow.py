@@ -152,6 +152,8 @@ class TrainingFlow(QObject):
             raise
         self._window.show_training(True)
         self.refresh()
+        # What had the focus is switched off now.
+        self._window.run_page.pause.setFocus()
 
     def toggle_pause(self) -> None:
         """Pause, or go on."""

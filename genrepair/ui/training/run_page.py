@@ -110,6 +110,7 @@ class RunPage(QWidget):
         elif isinstance(event, Step):
             self._show_step(event)
         elif isinstance(event, Score):
+            self.score.set_unit(event.unit)
             self.score.add(event.seconds, event.score)
             if event.base:
                 self.score.set_line(event.score, self.tr("before"))
@@ -176,6 +177,7 @@ class RunPage(QWidget):
             self.loss.set_mark(self.tr("from here another loss"))
         if step.loss is not None:
             self.loss.add(step.seconds, step.loss)
+        self.score.set_now(step.seconds)
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * step.fraction))
         parts = [self.tr("Step {n}").format(n=step.step)]
