@@ -32,6 +32,8 @@ class OptimizerConfig:
         Share of the highest rate at the end of the cosine.
     clip : float
         Largest norm of the gradient.
+    beta1 : float
+        AdamW's memory of the gradient; adversarial recipes take less.
     """
 
     muon: bool = True
@@ -42,6 +44,37 @@ class OptimizerConfig:
     warm_up: float = 0.05
     last_lr: float = 0.01
     clip: float = 1.0
+    beta1: float = 0.9
+
+
+@dataclass(frozen=True)
+class AdversaryConfig:
+    """The critic of adversarial recipes.
+
+    Parameters
+    ----------
+    kind : str
+        dcgan, hinge, lsgan, wgan or wgan-gp (`training.losses_adversarial`).
+    turns : int
+        Steps of the critic for each of the network; 0: five for wgan and wgan-gp, else one.
+    lr, beta1, beta2 : float
+        Of its Adam.
+    penalty : float
+        Weight of the gradient penalty (wgan-gp).
+    r1 : float
+        Weight gamma of the penalty on real samples (dcgan, hinge).
+    weight_limit : float
+        Largest weight (wgan).
+    """
+
+    kind: str = "hinge"
+    turns: int = 0
+    lr: float = 2e-4
+    beta1: float = 0.5
+    beta2: float = 0.9
+    penalty: float = 10.0
+    r1: float = 1.0
+    weight_limit: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -56,6 +89,8 @@ class Config:
         A size of the recipe's network; tiny is for tests.
     photos : str
         Folder of good photos.
+    old : str
+        Folder of old photos (cyclic and translation).
     overlays : str
         Folder of grey pictures of real marks, one folder a kind (damage and inpaint); empty: drawn marks only.
     corrections : str
@@ -101,6 +136,7 @@ class Config:
     recipe: str = "denoise"
     size: str = "standard"
     photos: str = ""
+    old: str = ""
     overlays: str = ""
     corrections: str = ""
     minutes: float = 30.0
@@ -122,6 +158,7 @@ class Config:
     bf16: str = "auto"
     device: str = "auto"
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+    adversary: AdversaryConfig = field(default_factory=AdversaryConfig)
 
 
 def load_config(file: Path | None, overrides: dict[str, Any], defaults: dict[str, Any]) -> Config:

@@ -19,11 +19,13 @@ import torch
 from torch import nn
 
 from genrepair.errors import GenrepairError
+from training.adversary import Adversary
 from training.checkpoint import CHECKPOINT, check_space, read_checkpoint, write_checkpoint
 from training.config import to_table
 from training.distributed import Workers
 from training.muon import Muon, split_parameters
 from training.recipes import Recipe
+from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.recipe import Batch
 from training.run_log import RunLog
 from training.watch import Watch
@@ -105,6 +107,7 @@ class Trainer:
         check_space(folder, self.net)
         self.workers.share_weights(self.net)
         self.workers.share_weights(self.ema)
+        self.adversary = Adversary(recipe, self._place, self.workers) if isinstance(recipe, AdversarialRecipe) else None
         if self.workers.from_first((folder / CHECKPOINT).exists()):
             self._restore()
             self.report(f"Continuing {folder} at step {self.state.step}.")
@@ -128,7 +131,7 @@ class Trainer:
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         o = self.config.optimizer
         inner, rest = split_parameters(self.net) if o.muon else ([], list(self.net.parameters()))
-        adam = torch.optim.AdamW(rest, lr=o.adam_lr, betas=(0.9, 0.99), weight_decay=o.weight_decay)
+        adam = torch.optim.AdamW(rest, lr=o.adam_lr, betas=(o.beta1, 0.99), weight_decay=o.weight_decay)
         return [Muon(inner, lr=o.muon_lr, weight_decay=o.weight_decay), adam] if inner else [adam]
 
     # The run ---------------------------------------------------------------------------------------------------------
@@ -243,8 +246,10 @@ class Trainer:
             # Dropout, too, must draw the same numbers in a resumed run, and others on every process.
             part = number * self.workers.count + self.workers.rank
             torch.manual_seed(self.config.seed * 1_000_003 + self.state.step + part * 2**40)
+            if self.adversary is not None and not self.adversary.step(self.net, batch, self.state.step, rate):
+                return float("nan")
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-                loss = self.recipe.loss(self.net, batch, self.fraction) / len(batches)
+                loss = self._loss(batch) / len(batches)
             loss.backward()
             total += float(loss.detach())
         self.workers.average_gradients(self.net.parameters())
@@ -258,7 +263,16 @@ class Trainer:
         with torch.no_grad():
             for average, weight in zip(self.ema.parameters(), self.net.parameters(), strict=True):
                 average.lerp_(weight, 1 - decay)
+            # Running statistics (batch normalisation) are averages already.
+            for kept, buffer in zip(self.ema.buffers(), self.net.buffers(), strict=True):
+                kept.copy_(buffer)
         return total
+
+    def _loss(self, batch: Batch) -> torch.Tensor:
+        if self.adversary is not None:
+            assert isinstance(self.recipe, AdversarialRecipe)
+            return self.recipe.loss(self.net, batch, self.fraction, self.adversary.net)
+        return self.recipe.loss(self.net, batch, self.fraction)
 
     def _rate(self) -> float:
         """Share of the highest learning rate: a rise by steps or by share of the budget, then half a cosine."""
@@ -341,6 +355,8 @@ class Trainer:
             "state": asdict(self.state),
             "started_from": self.started_from,
         }
+        if self.adversary is not None:
+            content["adversary"] = self.adversary.state_dict()
         write_checkpoint(self.folder, content)
         self.watch.tell("saved", step=self.state.step)
 
@@ -356,6 +372,8 @@ class Trainer:
         self.ema.load_state_dict(content["ema"])
         for optimizer, values in zip(self.optimizers, content["optimizers"], strict=True):
             optimizer.load_state_dict(values)
+        if self.adversary is not None:
+            self.adversary.load_state_dict(content["adversary"])
         self.state = State(**content["state"])
         self.started_from = content.get("started_from", self.started_from)
 

@@ -120,3 +120,32 @@ def asymmetric_log(estimate: Tensor, target: Tensor, low: float = 1.5, epsilon: 
     """
     error = torch.log(estimate.float() + epsilon) - torch.log(target + epsilon)
     return (torch.where(error < 0, low, 1.0) * error**2).mean()
+
+
+def discounted(values: list[Tensor], kept: float = 0.7) -> Tensor:
+    """``sum_t kept**(T - t) * values[t] / sum_t kept**(T - t)``: losses of the steps 1..T of a recurrent network.
+
+    Recursive supervision of every step: Ren et al., PReNet, CVPR 2019; Li et al., SRFBN, CVPR 2019.
+
+    Parameters
+    ----------
+    values : list of scalar
+    kept : float
+        What a step counts against the next.
+    """
+    weights = [kept ** (len(values) - 1 - n) for n in range(len(values))]
+    return torch.stack([w * v for w, v in zip(weights, values, strict=True)]).sum() / sum(weights)
+
+
+def spectrum(a: Tensor, b: Tensor) -> Tensor:
+    """Mean of ``| |F(a)| - |F(b)| |`` over frequencies, F the orthonormal Fourier transform of each channel.
+
+    Asks for the right amount of fine detail, wherever it lies. Cho et al., "Rethinking Coarse-to-Fine Approach in
+    Single Image Deblurring" (MIMO-UNet), ICCV 2021, who take the difference of the complex values.
+
+    Parameters
+    ----------
+    a, b : (n, c, h, w)
+    """
+    first, second = (torch.fft.rfft2(x.float(), norm="ortho").abs() for x in (a, b))
+    return (first - second).abs().mean()

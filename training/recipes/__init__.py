@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from training.recipes.colours import ColoursRecipe
 from training.recipes.damage import DamageRecipe
+from training.recipes.deblur import DeblurRecipe
 from training.recipes.denoise import DenoiseRecipe
+from training.recipes.grain import GrainRecipe
 from training.recipes.inpaint import InpaintRecipe
 from training.recipes.noise import NoiseRecipe
 from training.recipes.recipe import Recipe
+from training.recipes.recurrent import RecurrentRecipe
 from training.recipes.restore import RestoreRecipe
 
 RECIPES: dict[str, type[Recipe]] = {
-    r.name: r for r in (DenoiseRecipe, InpaintRecipe, DamageRecipe, RestoreRecipe, ColoursRecipe, NoiseRecipe)
+    r.name: r
+    for r in (
+        DenoiseRecipe,
+        InpaintRecipe,
+        DamageRecipe,
+        RestoreRecipe,
+        ColoursRecipe,
+        NoiseRecipe,
+        RecurrentRecipe,
+        GrainRecipe,
+        DeblurRecipe,
+    )
 }
 
 __all__ = [
     "RECIPES",
     "ColoursRecipe",
     "DamageRecipe",
+    "DeblurRecipe",
     "DenoiseRecipe",
+    "GrainRecipe",
     "InpaintRecipe",
     "NoiseRecipe",
     "Recipe",
+    "RecurrentRecipe",
     "RestoreRecipe",
 ]

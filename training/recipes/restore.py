@@ -88,10 +88,10 @@ class RestoreRecipe(Recipe):
         rng = np.random.default_rng(3)
         soft = [degrade.gaussian_noise(rng, degrade.gaussian_blur(c, 1.6), 2 / 255) for c in crops]
         made = {
-            "jpeg10": ([degrade.jpeg(c, 10) for c in crops], _strength(0, 10, 0)),
-            "jpeg20": ([degrade.jpeg(c, 20) for c in crops], _strength(0, 20, 0)),
-            "blur1.6": ([degrade.to_float(degrade.to_uint8(c)) for c in soft], _strength(2 / 255, 100, 1.6)),
-            "good": (crops, _strength(0, 100, 0)),
+            "jpeg10": ([degrade.jpeg(c, 10) for c in crops], told_as(0, 10, 0)),
+            "jpeg20": ([degrade.jpeg(c, 20) for c in crops], told_as(0, 20, 0)),
+            "blur1.6": ([degrade.to_float(degrade.to_uint8(c)) for c in soft], told_as(2 / 255, 100, 1.6)),
+            "good": (crops, told_as(0, 100, 0)),
         }
         batches: dict[str, Batch] = {}
         for name, (images, strength) in made.items():
@@ -159,15 +159,15 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
     kind = rng.random()
     image, noise, quality, blur = crop, 0.0, 100, 0.0
     if kind < 0.08:
-        return crop, _strength(0, 100, 0)
+        return crop, told_as(0, 100, 0)
     if kind < 0.42:
         quality = int(100 - 95 * rng.beta(2.2, 1.1)) if rng.random() < 0.75 else int(rng.integers(5, 96))
     elif kind < 0.75:
-        image, blur = _soften(rng, image)
+        image, blur = soften(rng, image)
         noise = rng.uniform(0, 8) / 255 if rng.random() < 0.8 else 0.0
         quality = int(rng.integers(75, 100)) if rng.random() < 0.25 else 100
     else:
-        image, blur = _soften(rng, image) if rng.random() < 0.7 else (image, 0.0)
+        image, blur = soften(rng, image) if rng.random() < 0.7 else (image, 0.0)
         noise = rng.uniform(0, 30) / 255 if rng.random() < 0.8 else 0.0
         quality = int(rng.integers(20, 96)) if rng.random() < 0.8 else 100
     if noise:
@@ -181,7 +181,7 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
         noise = float((image - before).std())
     image = np.clip(image, 0, 1)
     if quality == 100:
-        return degrade.to_float(degrade.to_uint8(image)), _strength(noise, 100, blur)
+        return degrade.to_float(degrade.to_uint8(image)), told_as(noise, 100, blur)
     subsample = bool(rng.random() < 0.65)
     if rng.random() < 0.25:
         first = int(np.clip(quality + rng.integers(-30, 40), 5, 98))
@@ -189,11 +189,11 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
         once = degrade.jpeg(image, first, subsample)
         # Cropped or moved between the two savings: the second grid lies elsewhere.
         moved = np.pad(once, ((rows, 0), (columns, 0), (0, 0)), mode="edge")
-        return degrade.jpeg(moved, quality, subsample)[rows:, columns:], _strength(noise, min(first, quality), blur)
-    return degrade.jpeg(image, quality, subsample), _strength(noise, quality, blur)
+        return degrade.jpeg(moved, quality, subsample)[rows:, columns:], told_as(noise, min(first, quality), blur)
+    return degrade.jpeg(image, quality, subsample), told_as(noise, quality, blur)
 
 
-def _soften(rng: np.random.Generator, image: degrade.Image) -> tuple[degrade.Image, float]:
+def soften(rng: np.random.Generator, image: degrade.Image) -> tuple[degrade.Image, float]:
     """A soft picture and how soft it is, as the sigma of a Gaussian that softens as much."""
     kind = rng.random()
     if kind < 0.65:
@@ -208,6 +208,7 @@ def _soften(rng: np.random.Generator, image: degrade.Image) -> tuple[degrade.Ima
     return degrade.motion_blur(rng, image, length), length / 12**0.5 / 2
 
 
-def _strength(noise: float, quality: float, blur: float) -> NDArray[np.float32]:
+def told_as(noise: float, quality: float, blur: float) -> NDArray[np.float32]:
+    """Noise (0..1), JPEG quality and blur (sigma in pixels) as the network is told, (3,) in 0..1."""
     values = noise / STRONGEST_NOISE, (100 - quality) / 100, blur / STRONGEST_BLUR
     return np.clip(np.array(values, np.float32), 0, 1)

@@ -1,0 +1,106 @@
+"""Losses of adversarial training, named as in the papers.
+
+In all formulas D is the critic (discriminator), G the generator, x a real sample, G(z) a made one; a critic's output is
+any real number, higher where it takes the sample for real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+KINDS = ("dcgan", "hinge", "lsgan", "wgan", "wgan-gp")
+
+
+def critic_loss(kind: str, real: Tensor, made: Tensor) -> Tensor:
+    """What the critic makes smaller, from its outputs on real and made samples.
+
+    - dcgan: ``E softplus(-D(x)) + E softplus(D(G(z)))``, the cross-entropy of Goodfellow et al., NeurIPS 2014, and
+      Radford et al. (DCGAN), ICLR 2016;
+    - hinge: ``E max(0, 1 - D(x)) + E max(0, 1 + D(G(z)))``, Lim and Ye, "Geometric GAN", 2017;
+    - lsgan: ``E (D(x) - 1)**2 / 2 + E D(G(z))**2 / 2``, Mao et al., ICCV 2017;
+    - wgan, wgan-gp: ``E D(G(z)) - E D(x)``, minus the estimate of the Wasserstein distance; Arjovsky et al., ICML
+      2017. Needs `clip_weights` (wgan) or `gradient_penalty` (wgan-gp).
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    real, made : Tensor
+        Of any shape, the mean is taken.
+    """
+    if kind == "dcgan":
+        return functional.softplus(-real).mean() + functional.softplus(made).mean()
+    if kind == "hinge":
+        return functional.relu(1 - real).mean() + functional.relu(1 + made).mean()
+    if kind == "lsgan":
+        return 0.5 * ((real - 1) ** 2).mean() + 0.5 * (made**2).mean()
+    return made.mean() - real.mean()
+
+
+def generator_loss(kind: str, made: Tensor) -> Tensor:
+    """What the generator makes smaller, from the critic's output on what it made.
+
+    - dcgan: ``E softplus(-D(G(z)))``, the non-saturating loss of Goodfellow et al.;
+    - lsgan: ``E (D(G(z)) - 1)**2 / 2``;
+    - hinge, wgan, wgan-gp: ``-E D(G(z))``.
+    """
+    if kind == "dcgan":
+        return functional.softplus(-made).mean()
+    if kind == "lsgan":
+        return 0.5 * ((made - 1) ** 2).mean()
+    return -made.mean()
+
+
+def gradient_penalty(critic: nn.Module, real: Tensor, made: Tensor, *more: Tensor) -> Tensor:
+    """``E (|grad D(u)| - 1)**2`` with u drawn on the lines between real and made samples.
+
+    Keeps the critic 1-Lipschitz where it matters. Gulrajani et al., "Improved Training of Wasserstein GANs", NeurIPS
+    2017, who weigh it by 10. The critic must not mix the samples of a batch (no batch normalisation).
+
+    Parameters
+    ----------
+    critic : Module
+    real, made : (n, c, h, w)
+        The made ones without a gradient of their own.
+    more : Tensor
+        Further inputs of the critic.
+    """
+    share = torch.rand(len(real), 1, 1, 1, device=real.device)
+    between = (share * real.detach() + (1 - share) * made.detach()).requires_grad_(True)
+    slope = _slope(critic(between, *more), between)
+    return ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
+
+
+def r1(critic: nn.Module, real: Tensor, *more: Tensor) -> Tensor:
+    """``E |grad D(x)|**2 / 2`` on real samples, the zero-centred penalty; weighed by gamma.
+
+    Mescheder et al., "Which Training Methods for GANs do actually Converge?", ICML 2018.
+    """
+    real = real.detach().requires_grad_(True)
+    slope = _slope(critic(real, *more), real)
+    return 0.5 * (slope.flatten(1) ** 2).sum(dim=1).mean()
+
+
+def _slope(output: Tensor, of: Tensor) -> Tensor:
+    # One number a sample, so that a critic of patches is penalised as their mean.
+    score = output.flatten(1).mean(dim=1).sum()
+    return torch.autograd.grad(score, of, create_graph=True)[0]
+
+
+@torch.no_grad()
+def clip_weights(critic: nn.Module, limit: float = 0.01) -> None:
+    """Clamp every weight to ``-limit .. limit``, a crude Lipschitz bound. Arjovsky et al., ICML 2017."""
+    for weight in critic.parameters():
+        weight.clamp_(-limit, limit)
+
+
+def feature_matching(real: Sequence[Tensor], made: Sequence[Tensor]) -> Tensor:
+    """``mean_l E |f_l(x) - f_l(G(z))|`` over the critic's hidden layers f_l; the real side has no gradient.
+
+    Salimans et al., NeurIPS 2016; Wang et al., "High-Resolution Image Synthesis" (pix2pixHD), CVPR 2018.
+    """
+    return torch.stack([(a.detach() - b).abs().mean() for a, b in zip(real, made, strict=True)]).mean()
