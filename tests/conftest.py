@@ -73,6 +73,7 @@ TINY = {
         CardOutput("restored", "image", 3),
     ),
     "colours": ((CardInput("image", "image", 3),), CardOutput("transform", "map", 60)),
+    "grain": ((CardInput("noise", "image", 1), CardInput("coarseness", "scalar", 1)), CardOutput("grain", "map", 1)),
 }
 # Three straight curves of 17 knots and a matrix that changes nothing.
 SAME_COLOURS = np.concatenate((np.tile(np.linspace(0, 1, 17), 3), np.eye(3).reshape(-1))).astype(np.float32)
@@ -149,11 +150,12 @@ class FakeEngine:
         progress: Progress | None = None,
         text: str = "",
         ensemble: int = 1,
+        steps: int | None = None,
     ) -> NDArray[Any]:
         """Make the answer of `card.task`."""
-        self.calls.append({"task": card.task, "region": region, "ensemble": ensemble, **inputs})
+        self.calls.append({"task": card.task, "region": region, "ensemble": ensemble, "steps": steps, **inputs})
         (progress or NoProgress()).update(0.5, text)
-        image = inputs["image"]
+        image = inputs[card.image_input.name]
         unit = image if image.dtype == np.float32 else image.astype(np.float32) / np.iinfo(image.dtype).max
         made = getattr(self, f"_{card.task.partition('-')[0]}")(unit, inputs)
         if region is not None:
@@ -186,6 +188,12 @@ class FakeEngine:
         # Sharper, and a little redder, as no restored black-and-white photo may be.
         sharp = image + 0.7 * (image - cv2.GaussianBlur(image, (0, 0), 1.5))
         return np.asarray(sharp * np.array([1.04, 1, 1], np.float32), np.float32)
+
+    def _grain(self, noise: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        # White noise blurred so that neighbours correlate as told, and twice as strong as it should be.
+        width = float(np.sqrt(-1 / (4 * np.log(inputs["coarseness"]))))
+        soft = np.asarray(cv2.GaussianBlur(noise, (0, 0), width), np.float32).reshape(noise.shape)
+        return soft * np.float32(2 * 2 * np.sqrt(np.pi) * width)
 
     def _colours(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
         changed = SAME_COLOURS.copy()
@@ -319,7 +327,20 @@ def _colours_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
     return nodes, {"zero": np.zeros(1, np.float32), "same": SAME_COLOURS.reshape(1, 60, 1, 1)}
 
 
+def _grain_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    from onnx.helper import make_node
+
+    nodes = [
+        make_node("Conv", ["noise", "box"], ["soft"], pads=[1, 1, 1, 1]),
+        make_node("ReduceMax", ["coarseness"], ["most"], keepdims=0),
+        make_node("Mul", ["most", "zero"], ["nothing"]),
+        make_node("Add", ["soft", "nothing"], ["grain"]),
+    ]
+    return nodes, {"box": _box(1, 3), "zero": np.zeros(1, np.float32)}
+
+
 _GRAPHS = {
+    "grain": _grain_graph,
     "denoise": _denoise_graph,
     "inpaint": _inpaint_graph,
     "damage": _damage_graph,

@@ -127,7 +127,7 @@ def parity(net: nn.Module, card: ModelCard) -> float:
     worst = 0.0
     try:
         for height, width in ((card.tile, card.tile),) if card.policy == "whole" else PARITY_SIZES:
-            host = {each.name: _host_input(rng, each, height, width) for each in card.inputs}
+            host = {each.name: _host_input(rng, each, height, width) for each in card.inputs if each.kind != "state"}
             got = engine.predict(card, host)
             worst = max(worst, float(np.abs(got - _in_torch(net, card, host, height, width)).max()))
     finally:
@@ -153,6 +153,9 @@ def _in_torch(net: nn.Module, card: ModelCard, host: dict[str, Any], height: int
 
     tensors = []
     for each in card.inputs:
+        if each.kind == "state":
+            tensors.append(torch.zeros(1, each.channels, height + below, width + right))
+            continue
         value = host[each.name]
         if each.kind == "mask":
             tensors.append(pad((value >= 128).astype(np.float32)[..., None]))
@@ -164,6 +167,12 @@ def _in_torch(net: nn.Module, card: ModelCard, host: dict[str, Any], height: int
             tensors.append(pad(value))
     with torch.inference_mode():
         result = net(*tensors)
+        if (state := card.state_input) is not None:
+            place = card.inputs.index(state)
+            for _ in range(card.steps - 1):
+                tensors[place] = result[:, card.output.channels :]
+                result = net(*tensors)
+            result = result[:, : card.output.channels]
         # A map may be smaller than the photo; the program enlarges it by whole pixels.
         factor = (height + below) // result.shape[2]
         result = result.repeat_interleave(factor, dim=2).repeat_interleave(factor, dim=3)

@@ -14,10 +14,12 @@ import tomlkit
 from genrepair.engine.tiling import smallest_tile
 from genrepair.errors import ModelError, cut
 
-INPUT_KINDS = ("image", "mask", "noise_level", "scalar")
+INPUT_KINDS = ("image", "mask", "noise_level", "scalar", "state")
 OUTPUT_KINDS = ("image", "probability", "map")
 POLICIES = ("tiles", "context", "whole")
 VARIANT_KINDS = ("int8", "fp16")
+# Of a recurrent network; each takes as long as the first.
+MOST_STEPS = 16
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -32,8 +34,9 @@ class CardInput:
     ----------
     name : str
         Name of the input in the ONNX graph.
-    kind : {"image", "mask", "noise_level", "scalar"}
-        What is fed: (1, channels, height, width) float32 for the first three, (1, channels) float32 for a scalar.
+    kind : {"image", "mask", "noise_level", "scalar", "state"}
+        What is fed: (1, channels, height, width) float32, but (1, channels) float32 for a scalar. A state is what a
+        recurrent network remembers: zeros before its first step, then what it gave behind the channels of its output.
     channels : int
         Number of channels.
     scale : float
@@ -146,6 +149,8 @@ class ModelCard:
         Of that file, lower-case hexadecimal.
     range : (low, high)
         Values that the network takes and gives for black and white.
+    steps : int
+        How many times a network with a state is run on a tile if nobody says otherwise.
     default : bool
         Whether it is the first choice for its task.
     training_data : tuple of str
@@ -183,6 +188,7 @@ class ModelCard:
     companion: str = ""
     companion_sha256: str = ""
     prompt: dict[str, Any] = field(default_factory=dict, hash=False)
+    steps: int = 1
     metrics: dict[str, Any] = field(default_factory=dict, hash=False)
     training: dict[str, Any] = field(default_factory=dict, hash=False)
     folder: Path | None = field(default=None, compare=False)
@@ -203,6 +209,11 @@ class ModelCard:
     def variant(self, kind: str) -> Variant | None:
         """The variant of this kind, if there is one."""
         return next((each for each in self.variants if each.kind == kind), None)
+
+    @property
+    def state_input(self) -> CardInput | None:
+        """The input of kind "state", if the network is recurrent."""
+        return next((each for each in self.inputs if each.kind == "state"), None)
 
     @property
     def image_input(self) -> CardInput:
@@ -318,7 +329,11 @@ def check_card(card: ModelCard, where: str) -> None:
     need(len({each.name for each in card.inputs}) == len(card.inputs), "names an input twice")
     kinds = [each.kind for each in card.inputs if each.kind != "scalar"]
     need(len(set(kinds)) == len(kinds), "has two inputs of one kind")
+    need(1 <= card.steps <= MOST_STEPS, f"needs 1 to {MOST_STEPS} steps")
+    need(card.steps == 1 or card.state_input is not None, "has several steps, but no input of kind 'state'")
     out = card.output
+    need(card.state_input is None or (out.kind == "image" and (out.scale, out.enlarged) == (1, 1)),
+         "has a state, and an output that is no plain image")  # fmt: skip
     need(out.kind in OUTPUT_KINDS, f"has an output of unknown kind {out.kind!r} (known: {', '.join(OUTPUT_KINDS)})")
     need(1 <= out.channels <= _MOST_CHANNELS, f"needs 1 to {_MOST_CHANNELS} output channels")
     need(out.scale > 0 and 1 <= out.enlarged <= 8, "needs an output scale above 0 and an enlargement of 1 to 8")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from genrepair import paths
-from genrepair.engine.card import ModelCard
+from genrepair.engine.card import MOST_STEPS, ModelCard
 from genrepair.engine.catalog import Catalog
 from genrepair.engine.predict import ENSEMBLES, Feeds, plan_for, run_tiles
 from genrepair.engine.record import Record
@@ -83,6 +83,7 @@ class Engine:
         progress: Progress | None = None,
         text: str = "",
         ensemble: int = 1,
+        steps: int | None = None,
     ) -> NDArray[Any]:
         """Run a model.
 
@@ -94,7 +95,7 @@ class Engine:
             By the names in the card. image: (height, width, 3) or (height, width), uint8, uint16 or float with 0..1.
             mask: (height, width) uint8, 128 and more is 1. noise_level: a number, one number per channel, or a
             (height, width[, channels]) float map, in units of the image range; left out is 0, "blind". scalar: a
-            number or one per channel. All pictures have the same size; none is changed.
+            number or one per channel. A state is left out. All pictures have the same size; none is changed.
         region : Region, or None
             Compute only this part, with the pixels around it as context; None for everything.
         output_dtype : float32, uint8 or uint16
@@ -107,6 +108,9 @@ class Engine:
             Over how many flipped (4) or flipped and turned (8) copies of each tile the result is averaged; takes as
             many times as long. Timofte et al., "Seven Ways to Improve Example-Based Single Image Super Resolution",
             CVPR 2016.
+        steps : int, or None
+            How many times a recurrent network is run on each tile, at most: it stops where nothing changes any more.
+            None for what the card says; other networks are always run once.
 
         Returns
         -------
@@ -133,10 +137,13 @@ class Engine:
             raise UsageError("The part to compute lies outside the photo.")
         if ensemble not in ENSEMBLES:
             raise UsageError(f"An average can be taken over {', '.join(map(str, ENSEMBLES))} copies, not {ensemble}.")
+        steps = card.steps if steps is None else steps
+        if not 1 <= steps <= MOST_STEPS:
+            raise UsageError(f"A network can be run 1 to {MOST_STEPS} times on a photo, not {steps}.")
         while True:
             session = self._session(card)
             try:
-                return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble)
+                return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble, steps)
             except DeviceMemoryError:
                 if self.sessions.shrink(session):
                     continue

@@ -20,6 +20,9 @@ from genrepair.progress import NoProgress, Progress
 
 ENSEMBLES = (1, 4, 8)
 _POLL_S = 0.02
+# A recurrent network stops on a tile where a step changes the picture by less than this on average, in shares of its
+# range: a third of a step of 8 bits.
+_SETTLED = 0.3 / 255
 _LARGEST: dict[str, float] = {"uint8": 255.0, "uint16": 65535.0}
 
 
@@ -60,6 +63,10 @@ class Feeds:
 
     def _check(self, each: CardInput, value: Any) -> NDArray[Any]:
         what = f"The input {each.name!r} of the model {self.card.id!r}"
+        if each.kind == "state":
+            if value is not None:
+                raise ModelError(f"{what} is the network's own and cannot be given.")
+            return np.zeros(each.channels, np.float32)
         if each.kind == "noise_level" and value is None:
             value = 0.0  # A model with this input takes zeros as "find out yourself".
         if value is None:
@@ -172,8 +179,11 @@ def run_tiles(
     progress: Progress,
     text: str,
     ensemble: int = 1,
+    steps: int = 1,
 ) -> NDArray[Any]:
     """Compute one region, tile by tile, each averaged over ``ensemble`` flipped and turned copies of itself.
+
+    A recurrent network is run ``steps`` times on each tile, or until the tile has settled.
 
     Only a band as high as a tile exists in float32, besides the result if that is asked for in float32.
 
@@ -211,10 +221,10 @@ def run_tiles(
                 if down is not None and near < far:
                     tensors = feeds.cut(top, left, rows.size, columns.size)
                     if ensemble == 1:
-                        tile = _run(session, tensors, options, progress)
+                        tile = _run(session, tensors, options, progress, steps)
                     else:
                         share = (tiles_done / plan.count, 1 / plan.count)
-                        tile = _average(session, tensors, options, progress, ensemble, share, text, last)
+                        tile = _average(session, tensors, options, progress, ensemble, share, text, last, steps)
                     weight = down * columns.weights(place)[near - begin : far - begin]
                     tile = tile[:, upper - top : lower - top, near - left : far - left]
                     band[:, upper - top : lower - top, near - region.column : far - region.column] += tile * weight
@@ -240,6 +250,7 @@ def _average(
     share: tuple[float, float],
     text: str,
     last: bool,
+    steps: int,
 ) -> NDArray[np.float32]:
     """Run the copies of one tile, undo their flips, and return the mean (channels, height, width)."""
     total: NDArray[np.float32] | None = None
@@ -253,7 +264,7 @@ def _average(
             name: np.ascontiguousarray(flip(value, number)) if value.ndim == 4 else value
             for name, value in feeds.items()
         }
-        result = unflip(_run(session, turned, options, progress), number)
+        result = unflip(_run(session, turned, options, progress, steps), number)
         total = result.copy() if total is None else total + result
         progress.update(share[0] + share[1] * (number + 1) / copies, text)
     assert total is not None
@@ -279,18 +290,17 @@ def unflip(array: NDArray[Any], number: int) -> NDArray[Any]:
 
 
 def _run(
-    session: Session, feeds: Mapping[str, NDArray[np.float32]], options: RunOptions, progress: Progress
+    session: Session,
+    feeds: Mapping[str, NDArray[np.float32]],
+    options: RunOptions,
+    progress: Progress,
+    steps: int,
 ) -> NDArray[np.float32]:
     """Run one tile and return (channels, height, width), proven to be no garbage."""
-    try:
-        output = session.run(feeds, options)
-    except ProviderError as error:
-        if progress.cancelled:
-            raise Cancelled from error
-        raise
-    if progress.cancelled:
-        raise Cancelled
     card = session.card
+    output = _run_once(session, feeds, options, progress)
+    if card.state_input is not None:
+        output = _repeat(session, card.state_input, feeds, output, options, progress, steps)
     picture = feeds[card.image_input.name]
     height, width = picture.shape[-2:]
     output = _to_card(card, output)
@@ -306,6 +316,47 @@ def _run(
     if factor > 1:
         output = output.repeat(factor, axis=2).repeat(factor, axis=3)
     return output[0]
+
+
+def _run_once(
+    session: Session, feeds: Mapping[str, NDArray[np.float32]], options: RunOptions, progress: Progress
+) -> NDArray[np.float32]:
+    try:
+        output = session.run(feeds, options)
+    except ProviderError as error:
+        if progress.cancelled:
+            raise Cancelled from error
+        raise
+    if progress.cancelled:
+        raise Cancelled
+    return output
+
+
+def _repeat(
+    session: Session,
+    state: CardInput,
+    feeds: Mapping[str, NDArray[np.float32]],
+    output: NDArray[np.float32],
+    options: RunOptions,
+    progress: Progress,
+    steps: int,
+) -> NDArray[np.float32]:
+    """Run the steps of a recurrent network that follow its first; returns the picture without the state."""
+    card = session.card
+    channels = card.output.channels
+    settled = _SETTLED * (card.range[1] - card.range[0])
+    for _ in range(steps - 1):
+        if output.ndim != 4 or output.shape[1] != channels + state.channels:
+            shape = output.shape
+            raise ModelError(f"The model {card.id!r} gave a result of shape {shape}, which does not fit its card.")
+        before = output[:, :channels]
+        output = _run_once(
+            session, {**feeds, state.name: np.ascontiguousarray(output[:, channels:])}, options, progress
+        )
+        # A result of another shape is refused by the caller.
+        if output.shape[2:] == before.shape[2:] and np.abs(output[:, :channels] - before).mean() < settled:
+            break
+    return output[:, :channels]
 
 
 def _to_card(card: ModelCard, output: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -423,6 +423,8 @@ def probe(session: Session) -> dict[str, NDArray[np.float32]]:
             feeds[each.name] = mask
         elif each.kind == "noise_level":
             feeds[each.name] = np.full(shape, 0.05 * each.scale, np.float32)
+        elif each.kind == "state":
+            feeds[each.name] = np.zeros(shape, np.float32)
         else:
             feeds[each.name] = np.full((1, each.channels), 0.5 * each.scale, np.float32)
     return feeds

@@ -282,7 +282,7 @@ def _try(card: ModelCard, engine: Engine) -> None:
     mask = np.zeros(photo.shape[:2], np.uint8)
     mask[40:50, 60:80] = 255
     values: dict[str, Any] = {"image": image, "mask": mask, "noise_level": 0.02, "scalar": 0.5}
-    engine.predict(card, {each.name: values[each.kind] for each in card.inputs})
+    engine.predict(card, {each.name: values[each.kind] for each in card.inputs if each.kind != "state"})
 
 
 def _undo(made: list[Path]) -> None:

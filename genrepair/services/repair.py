@@ -130,6 +130,12 @@ def prepare_tool(
     return prepared
 
 
+def draft_request(tool: Tool, request: Request, engine: Engine) -> Request | None:
+    """A quicker form of ``request`` whose result is worth a look while the full one is made, where the tool has one."""
+    draft = getattr(tool, "draft", None)
+    return None if draft is None else draft(request, engine)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Repaired:
     """A repaired photo and what was done.

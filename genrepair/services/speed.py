@@ -109,4 +109,4 @@ def _inputs(card: ModelCard, photo: NDArray[np.uint8]) -> dict[str, Any]:
     mask = np.zeros(photo.shape[:2], np.uint8)
     mask[::64, :] = 255
     values = {"image": photo, "mask": mask, "noise_level": 10 / 255, "scalar": 0.5}
-    return {wanted.name: values[wanted.kind] for wanted in card.inputs}
+    return {wanted.name: values[wanted.kind] for wanted in card.inputs if wanted.kind != "state"}

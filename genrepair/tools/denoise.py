@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -77,6 +77,14 @@ class DenoiseParams:
         "Quality",
         "Maximum averages eight flipped and turned passes: a little cleaner, eight times as slow.",
         choices=("standard", "maximum"),
+    )
+    passes: int = param(
+        4,
+        "Passes",
+        "How often a model that refines its result step by step goes over the photo; other models go once.",
+        minimum=1,
+        maximum=6,
+        step=1,
     )
 
     def validate(self) -> None:
@@ -220,6 +228,7 @@ class Denoise:
             progress=progress,
             text="Removing noise",
             ensemble=_COPIES[request.params.effort],
+            steps=request.params.passes,
         )
         summary = {
             "model": card.id,
@@ -228,6 +237,13 @@ class Denoise:
             "noise_level": "blind" if blind else "measured" if asked is None else "given",
         }
         return DenoisePrepared(region, clean, noise, summary)
+
+    def draft(self, request: Request, engine: Engine) -> Request | None:
+        """One pass of a model that takes several: a first look, several times as fast."""
+        params = request.params
+        if params.passes == 1 or engine.card(self.task, request.model).state_input is None:
+            return None
+        return replace(request, params=replace(params, passes=1, effort="standard"))
 
     def finish(self, request: Request, prepared: DenoisePrepared) -> Outcome:
         """Mix by the two strengths, inside the mask if there is one."""

@@ -95,15 +95,13 @@ class RecurrentDenoiser(nn.Module):
         hidden = torch.tanh(functional.pixel_shuffle(features.float(), FACTOR))
         return torch.cat((image - residual, residual, hidden), dim=1)
 
-    def unroll(self, image: Tensor, noise_level: Tensor, steps: int, detach: int = 0) -> list[Tensor]:
+    def unroll(self, image: Tensor, noise_level: Tensor, steps: int) -> list[Tensor]:
         """Run several steps from an empty state.
 
         Parameters
         ----------
         image, noise_level : see `forward`
         steps : int
-        detach : int
-            Cut the gradient of the state each so many steps; 0: never.
 
         Returns
         -------
@@ -113,9 +111,7 @@ class RecurrentDenoiser(nn.Module):
         height, width = image.shape[2:]
         state = image.new_zeros(image.shape[0], self.shape.state, height, width)
         images = []
-        for step in range(steps):
-            if detach and step and step % detach == 0:
-                state = state.detach()
+        for _ in range(steps):
             result = self(image, noise_level, state)
             images.append(result[:, :3])
             state = result[:, 3:]

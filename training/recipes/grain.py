@@ -97,10 +97,14 @@ class GrainRecipe(AdversarialRecipe):
         return loss
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float, critic: nn.Module | None = None) -> Tensor:
-        """What the critic thinks of the made grain."""
+        """What the critic thinks of the made grain, whether it is as coarse as told, and the spectrum of the batch."""
         assert critic is not None
-        _, noise, told = self._turn(batch, self.turns)
-        return adversarial.generator_loss(self.config.adversary.kind, critic(net(noise, told), told))
+        real, noise, told = self._turn(batch, self.turns)
+        made = net(noise, told)
+        with torch.autocast(made.device.type, enabled=False):
+            made = made.float()
+            alike = adversarial.mean_spectrum(real, made) + 10 * ((correlation(made) - told) ** 2).mean()
+        return adversarial.generator_loss(self.config.adversary.kind, critic(made, told)) + alike
 
     def _like_held_out(self, net: nn.Module) -> NDArray[np.float32]:
         """Grain as coarse as each held-out piece, (count, SIDE, SIDE)."""
@@ -169,3 +173,12 @@ class GrainRecipe(AdversarialRecipe):
             "halo": 3 * FACTOR,
             "policy": "tiles",
         }
+
+
+def correlation(grain: Tensor) -> Tensor:
+    """`genrepair.imaging.grain_statistics.coarseness` of each sample: (n, 1, h, w) -> (n, 1)."""
+    grain = grain - grain.mean(dim=(2, 3), keepdim=True)
+    beside = (grain[..., 1:] * grain[..., :-1]).mean(dim=(2, 3)) + (grain[..., 1:, :] * grain[..., :-1, :]).mean(
+        dim=(2, 3)
+    )
+    return beside / (2 * (grain**2).mean(dim=(2, 3)) + 1e-6)

@@ -15,7 +15,7 @@ from genrepair.imaging.region import Region
 from genrepair.progress import Progress
 from genrepair.services.applied_step import Done, describe
 from genrepair.services.mending import run_mending
-from genrepair.services.repair import PreparedCache, finish_tool, prepare_tool, run_recipe, run_tool
+from genrepair.services.repair import PreparedCache, draft_request, finish_tool, prepare_tool, run_recipe, run_tool
 from genrepair.tools.tool import Outcome, Request, Tool
 from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
@@ -75,6 +75,7 @@ class ToolRunner(QObject):
     previewed = Signal(object)
     finished = Signal(str, object)
     device_used = Signal(str, str)
+    _drafted = Signal(object)
 
     def __init__(
         self,
@@ -95,6 +96,8 @@ class ToolRunner(QObject):
         self._answering = False
         self._commit = QTimer(self, interval=_COMMIT_MS, singleShot=True)
         self._commit.timeout.connect(lambda: self._redo_adjusted())
+        # Emitted where the network runs, received where widgets live.
+        self._drafted.connect(self._show_draft)
 
     @property
     def adjusting(self) -> bool:
@@ -226,7 +229,12 @@ class ToolRunner(QObject):
         request = document.request(tool_id, params, region=region)
 
         def work(progress: Progress) -> tuple[Preview, tuple[str, str]]:
-            prepared = prepare_tool(tool, request, self._room.engine(), progress, self.cache)
+            engine = self._room.engine()
+            quick = None if self.cache.get(tool, request) is not None else draft_request(tool, request, engine)
+            if quick is not None:
+                early = prepare_tool(tool, quick, engine, progress, self.cache)
+                self._drafted.emit(Preview(finish_tool(tool, quick, early), region, quick, early))
+            prepared = prepare_tool(tool, request, engine, progress, self.cache)
             outcome = finish_tool(tool, request, prepared)
             return Preview(outcome, region, request, prepared), self._room.in_use(tool.task, request.model)
 
@@ -238,6 +246,11 @@ class ToolRunner(QObject):
                 self.previewed.emit(preview)
 
         self._runner.start(JobTicket(self.tr("Preview…"), work, done))
+
+    def _show_draft(self, draft: Preview) -> None:
+        """The first look at a preview that is still being made."""
+        if self._runner.busy and self._workbench.document is not None and _still_true(draft.request):
+            self.previewed.emit(draft)
 
     def stop_preview(self) -> None:
         """Take the preview away."""
