@@ -1,9 +1,13 @@
 """Grain generator and its critic: white noise in, film grain out, of any size.
 
-DCGAN: Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", ICLR 2016 (transposed 4x4
-convolutions of stride 2, batch normalisation in the generator). Fully convolutional, with noise as a map instead of a
-vector: Jetchev et al., "Texture Synthesis with Spatial Generative Adversarial Networks", 2016. Told how coarse the
-grain is to be: Mirza and Osindero, "Conditional Generative Adversarial Nets", 2014.
+DCGAN: Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", ICLR 2016 (convolutions
+only, batch normalisation in the generator, LeakyReLU in the critic). Noise as a map instead of a vector: Jetchev et al.,
+"Texture Synthesis with Spatial Generative Adversarial Networks", 2016. Told how coarse the grain is to be: Mirza and
+Osindero, "Conditional Generative Adversarial Nets", 2014.
+
+DCGAN's transposed convolutions are left out: with three of them the made grain repeated with a period of eight pixels,
+a woven look. Without a stride all pixels are alike by construction; dilated layers (Yu and Koltun, ICLR 2016) see as
+far.
 
 The critic has no batch normalisation, which would let it see other samples of the batch and void the gradient penalty.
 """
@@ -12,10 +16,13 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+# Of the critic: height and width are multiples of it.
 FACTOR = 8
-WIDTHS = {"standard": (96, 64, 32, 16), "tiny": (16, 16, 16, 16)}
+# Pixels that the grain at one place depends on, on each side.
+REACH = 17
+WIDTHS = {"standard": 16, "tiny": 8}
+DILATIONS = (1, 2, 4, 8, 1)
 CRITIC = {"standard": (32, 64, 128), "tiny": (16, 16, 16)}
 
 
@@ -32,21 +39,17 @@ class GrainGenerator(nn.Module):
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
-        first, *rest = WIDTHS[size]
-        layers: list[nn.Module] = [
-            nn.Conv2d(FACTOR**2 + 1, first, 3, padding=1, bias=False),
-            nn.BatchNorm2d(first),
-            nn.ReLU(),
-        ]
-        for before, after in zip((first, *rest), rest, strict=False):
-            # A kernel that is a multiple of the stride treats all pixels alike: no checkerboard from its shape.
+        width, before = WIDTHS[size], 2
+        layers: list[nn.Module] = []
+        for dilation in DILATIONS:
             layers += [
-                nn.ConvTranspose2d(before, after, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(after),
-                nn.ReLU(),
+                nn.Conv2d(before, width, 3, padding=dilation, dilation=dilation, bias=False),
+                nn.BatchNorm2d(width),
+                nn.LeakyReLU(0.2),
             ]
+            before = width
         # No tanh: grain of standard deviation 1 has no bounds.
-        self.layers = nn.Sequential(*layers, nn.Conv2d(rest[-1], 1, 3, padding=1))
+        self.layers = nn.Sequential(*layers, nn.Conv2d(width, 1, 3, padding=1))
 
     def forward(self, noise: Tensor, coarseness: Tensor) -> Tensor:
         """Make grain.
@@ -54,7 +57,7 @@ class GrainGenerator(nn.Module):
         Parameters
         ----------
         noise : (n, 1, h, w) float32
-            White, of standard deviation 1; h and w multiples of `FACTOR`.
+            White, of standard deviation 1.
         coarseness : (n, 1) float32
             Correlation of neighbouring pixels that the grain is to have.
 
@@ -63,9 +66,8 @@ class GrainGenerator(nn.Module):
         (n, 1, h, w) float32
             Grain of about mean 0 and standard deviation 1.
         """
-        z = functional.pixel_unshuffle(noise, FACTOR)
-        told = coarseness[:, :, None, None].expand(-1, -1, z.shape[2], z.shape[3])
-        return self.layers(torch.cat((z, told), dim=1))
+        told = coarseness[:, :, None, None].expand(-1, -1, noise.shape[2], noise.shape[3])
+        return self.layers(torch.cat((noise, told), dim=1))
 
 
 class GrainCritic(nn.Module):

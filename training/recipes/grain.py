@@ -15,7 +15,7 @@ from training import losses_adversarial as adversarial
 from training.config import Config
 from training.data import PhotoSet
 from training.grain_pieces import SIDE, coarsenesses, grain_pieces, made_pieces
-from training.networks.grain import FACTOR, GrainCritic, GrainGenerator
+from training.networks.grain import FACTOR, REACH, GrainCritic, GrainGenerator
 from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.recipe import Batch, to_sheet
 
@@ -38,7 +38,7 @@ class GrainRecipe(AdversarialRecipe):
     defaults: ClassVar[dict[str, Any]] = {
         "batch": 24,
         "crop": 48,
-        "optimizer": {"muon": False, "adam_lr": 2e-4, "beta1": 0.5, "weight_decay": 0.0, "clip": 10.0, "last_lr": 0.1},
+        "optimizer": {"muon": False, "adam_lr": 1e-3, "beta1": 0.5, "weight_decay": 0.0, "clip": 10.0, "last_lr": 0.1},
         "adversary": {"kind": "dcgan", "r1": 0.1},
     }
 
@@ -111,11 +111,11 @@ class GrainRecipe(AdversarialRecipe):
         device = next(net.parameters()).device
         rng = np.random.default_rng(11)
         # A border is made and cut off: at the edge of a field the network sees zeros.
-        wide = SIDE + 4 * FACTOR
+        wide = SIDE + 2 * REACH
         noise = torch.from_numpy(rng.standard_normal((len(self.kept_out), 1, wide, wide), np.float32)).to(device)
         told = torch.from_numpy(coarsenesses(self.kept_out))[:, None].to(device)
         made = torch.cat([net(a, b) for a, b in zip(noise.split(16), told.split(16), strict=True)])
-        inner = slice(2 * FACTOR, 2 * FACTOR + SIDE)
+        inner = slice(REACH, REACH + SIDE)
         return np.asarray(made[:, 0, inner, inner].float().cpu().numpy(), np.float32)
 
     @torch.inference_mode()
@@ -170,7 +170,7 @@ class GrainRecipe(AdversarialRecipe):
             "output": {"name": GrainGenerator.OUTPUT, "kind": "map", "channels": 1},
             "multiple": FACTOR,
             "tile": 512,
-            "halo": 3 * FACTOR,
+            "halo": 24,
             "policy": "tiles",
         }
 
