@@ -45,6 +45,7 @@ class Deconvolver(nn.Module):
         )
         self.tail = nn.ConvTranspose2d(widths[0], 3, 3, padding=1)
         for up in self.ups:
+            assert isinstance(up, nn.ConvTranspose2d)
             _start_as_enlargement(up.weight)
         nn.init.zeros_(self.tail.weight)
         if self.tail.bias is not None:

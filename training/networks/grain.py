@@ -1,9 +1,9 @@
 """Grain generator and its critic: white noise in, film grain out, of any size.
 
 DCGAN: Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", ICLR 2016 (convolutions
-only, batch normalisation in the generator, LeakyReLU in the critic). Noise as a map instead of a vector: Jetchev et al.,
-"Texture Synthesis with Spatial Generative Adversarial Networks", 2016. Told how coarse the grain is to be: Mirza and
-Osindero, "Conditional Generative Adversarial Nets", 2014.
+only, batch normalisation in the generator, LeakyReLU in the critic). Noise as a map instead of a vector: Jetchev et
+al., "Texture Synthesis with Spatial Generative Adversarial Networks", 2016. Told how coarse the grain is to be: Mirza
+and Osindero, "Conditional Generative Adversarial Nets", 2014.
 
 DCGAN's transposed convolutions are left out: with three of them the made grain repeated with a period of eight pixels,
 a woven look. Without a stride all pixels are alike by construction; dilated layers (Yu and Koltun, ICLR 2016) see as
