@@ -23,8 +23,8 @@ _SIDE = 192
 _BLOCK = 256
 # Round the region, as the network's first and last rows see no neighbours.
 _BORDER = 32
-# Slow waves are taken from the photo's own grain when it is measured; made grain is judged in the same way.
-_BLUR = 2.5
+# Slow waves are taken from the photo's own grain when it is measured (`grain_match`); made grain is judged alike.
+_BLUR = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4628,6 +4628,18 @@ are shown here as soon as they are measured</source>
         <translation>有两个同类输入</translation>
     </message>
     <message>
+        <source>needs 1 to {most_steps} steps</source>
+        <translation>的步数须为 1 到 {most_steps}</translation>
+    </message>
+    <message>
+        <source>has several steps, but no input of kind &apos;state&apos;</source>
+        <translation>有多个步骤，却没有 “state” 类型的输入</translation>
+    </message>
+    <message>
+        <source>has a state, and an output that is no plain image</source>
+        <translation>带有状态，而其输出不是普通图像</translation>
+    </message>
+    <message>
         <source>has an output of unknown kind {out_kind} (known: {output_kinds})</source>
         <translation>的输出类型 {out_kind} 未知（已知：{output_kinds}）</translation>
     </message>
@@ -4848,6 +4860,10 @@ are shown here as soon as they are measured</source>
         <translation>可以对 {ensembles} 份取平均，不能是 {ensemble} 份。</translation>
     </message>
     <message>
+        <source>A network can be run 1 to {most_steps} times on a photo, not {steps}.</source>
+        <translation>网络在一张照片上可运行 1 到 {most_steps} 次，不能是 {steps} 次。</translation>
+    </message>
+    <message>
         <source>it ran out of memory even with the smallest tile</source>
         <translation>即使用最小的图块，内存也不够</translation>
     </message>
@@ -4886,6 +4902,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>The input {each_name} of the model {card_id}</source>
         <translation>模型 {card_id} 的输入 {each_name}</translation>
+    </message>
+    <message>
+        <source>{what} is the network&apos;s own and cannot be given.</source>
+        <translation>{what}由网络自身产生，不能由外部给出。</translation>
     </message>
     <message>
         <source>{what} is missing.</source>
@@ -5082,6 +5102,30 @@ are shown here as soon as they are measured</source>
     <message>
         <source>Filling</source>
         <translation>正在填补</translation>
+    </message>
+    <message>
+        <source>{label} may be auto or a number from 0 to {largest}, not {text}.</source>
+        <translation>“{label}”可以是 auto，或 0 到 {largest} 之间的数，不能是 {text}。</translation>
+    </message>
+    <message>
+        <source>There is no place for grain: the mask and the selection do not meet.</source>
+        <translation>没有可加颗粒的地方：蒙版与选区没有重叠。</translation>
+    </message>
+    <message>
+        <source>Measuring the grain</source>
+        <translation>正在测量颗粒</translation>
+    </message>
+    <message>
+        <source>none to match</source>
+        <translation>没有可匹配的颗粒</translation>
+    </message>
+    <message>
+        <source>as around the mask</source>
+        <translation>与蒙版周围一致</translation>
+    </message>
+    <message>
+        <source>Making grain</source>
+        <translation>正在生成颗粒</translation>
     </message>
     <message>
         <source>The infrared marks {share} of the photo as dust, which cannot be true; it belongs to another photo or the film is not made of dyes. Find the damage without infrared.</source>
@@ -6900,6 +6944,14 @@ Licence: {each_licence}
         <translation>最高</translation>
     </message>
     <message>
+        <source>Passes</source>
+        <translation>遍数</translation>
+    </message>
+    <message>
+        <source>How often a model that refines its result step by step goes over the photo; other models go once.</source>
+        <translation>逐步改进结果的模型处理照片的遍数；其他模型只处理一遍。</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>复原</translation>
     </message>
@@ -6970,6 +7022,42 @@ Licence: {each_licence}
     <message>
         <source>How much of the change in colour is taken: less keeps more of the cast.</source>
         <translation>采用多少颜色改动：越低保留的偏色越多。</translation>
+    </message>
+    <message>
+        <source>Film grain</source>
+        <translation>胶片颗粒</translation>
+    </message>
+    <message>
+        <source>Adds film grain, or gives what the mask covers the grain of the photo around it.</source>
+        <translation>添加胶片颗粒，或使蒙版覆盖之处具有与周围照片一致的颗粒。</translation>
+    </message>
+    <message>
+        <source>Grain strength</source>
+        <translation>颗粒强度</translation>
+    </message>
+    <message>
+        <source>How strong the grain is on the 0-255 scale; auto: under a mask as strong as around it, else 6.</source>
+        <translation>颗粒在 0–255 尺度上的强度；自动：有蒙版时与其周围一样强，否则为 6。</translation>
+    </message>
+    <message>
+        <source>Grain size</source>
+        <translation>颗粒大小</translation>
+    </message>
+    <message>
+        <source>0 is as fine as a pixel, 100 the coarsest; auto: under a mask as coarse as around it, else 40.</source>
+        <translation>0 细如一个像素，100 最粗；自动：有蒙版时与其周围一样粗，否则为 40。</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>用量</translation>
+    </message>
+    <message>
+        <source>How much of this grain is added.</source>
+        <translation>添加多少这种颗粒。</translation>
+    </message>
+    <message>
+        <source>How much the grain differs between the colours; 0 is black-and-white film. Grey photos stay grey.</source>
+        <translation>各颜色之间颗粒的差异程度；0 为黑白胶片。灰度照片保持灰度。</translation>
     </message>
     <message>
         <source>Clone and heal</source>
