@@ -36,6 +36,19 @@ class FileLock:
         self._file = file
         return True
 
+    def write(self, text: str) -> None:
+        """Put a text into the file while the lock is held.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.write(text.encode())
+            self._file.flush()
+
     def release(self) -> None:
         """Let go."""
         if self._file is not None:

@@ -81,7 +81,10 @@ def doctor(arguments: Namespace) -> int:
     from genrepair.engine.doctor import examine
 
     signs = {"ok": "ok", "warning": "note", "problem": "PROBLEM"}
-    findings = examine(make_engine(arguments))
+    engine = make_engine(arguments)
+    if arguments.retry:
+        engine.retry_providers()
+    findings = examine(engine)
     if arguments.report is not None:
         from genrepair.services.bug_report import write_report
 
@@ -126,7 +129,8 @@ def make_engine(arguments: Namespace) -> Engine:
     provider = settings.provider if arguments.provider is None else arguments.provider
     threads = settings.threads if arguments.threads is None else arguments.threads
     prefer = settings.prefer if arguments.prefer is None else arguments.prefer
-    return Engine(EngineSettings(provider=provider, threads=threads, prefer=prefer), notice=complain)
+    chosen = EngineSettings(provider=provider, threads=threads, prefer=prefer, memory_limit_mb=settings.gpu_memory_mb)
+    return Engine(chosen, notice=complain)
 
 
 def _repair_all(arguments: Namespace, recipe: Recipe, engine: Engine) -> int:

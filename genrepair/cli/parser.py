@@ -82,6 +82,9 @@ def _tool(sub: Any, tool: Tool) -> None:
 def _about(sub: Any) -> None:
     tools = sub.add_parser("tools", help="list the tools and their settings")
     doctor = sub.add_parser("doctor", help="examine the installation: runtime, providers, models")
+    doctor.add_argument(
+        "--retry", action="store_true", help="try again what failed its self-test or ended the program before"
+    )
     bench = sub.add_parser("bench", help="measure how fast the models are on this machine")
     for parser, run in (
         (tools, commands.list_tools),

@@ -119,8 +119,8 @@ def _unused(engine: Engine, provider: str, reason: str, wanted: bool) -> Iterato
             yield Finding(
                 title,
                 "warning",
-                f"Failed self-tests are not repeated until the runtime or the model changes, or until "
-                f"{engine.sessions.record.file} is deleted.",
+                "Failed self-tests are not repeated until the runtime or the model changes, or until you ask for it: "
+                "genrepair doctor --retry, or Try again under Models and devices.",
             )
     elif provider == CUDA and nvidia_devices() == 0:
         yield Finding(title, "ok", "CUDA is not used, because no NVIDIA GPU with a driver was found.")

@@ -143,7 +143,8 @@ class Engine:
         while True:
             session = self._session(card)
             try:
-                return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble, steps)
+                with self.sessions.guarded(session):
+                    return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble, steps)
             except DeviceMemoryError:
                 if self.sessions.shrink(session):
                     continue

@@ -6,10 +6,16 @@ import contextlib
 import json
 import logging
 import os
-import sys
+import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
+
+from genrepair.file_lock import FileLock
+
+STARTING, RUNNING = "starting", "running"
+_STRIKES = "ended:"
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +39,12 @@ class Verdict:
     error: float = -1.0
 
 
+@dataclass(slots=True)
+class _Held:
+    lock: FileLock
+    inside: int = 0
+
+
 class Record:
     """Self-test verdicts and crash markers in a folder.
 
@@ -47,6 +59,9 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = folder / "self-tests.json"
+        self._name = f"{os.getpid():x}-{secrets.token_hex(4)}"
+        self._held: dict[str, _Held] = {}
+        self._mutex = Lock()
 
     @property
     def file(self) -> Path:
@@ -83,41 +98,80 @@ class Record:
             {key: entry for key, entry in self._read().items() if isinstance(entry, dict) and entry.get("passed")}
         )
         for marker in self._folder.glob("trying-*"):
-            marker.unlink(missing_ok=True)
+            lock = FileLock(marker)
+            if lock.acquire():
+                lock.release()
+                marker.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def guarded(self, key: str) -> Iterator[None]:
-        """Leave a marker on disk while something runs that might end the whole process."""
-        marker = self._marker(key)
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with marker.open("w", encoding="utf-8") as file:
-                file.write(str(os.getpid()))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            _log.warning("No crash marker in %s: %s", self._folder, error)
+    def guarded(self, key: str, stage: str = STARTING) -> Iterator[None]:
+        """Leave a marker on disk while something runs that might end the whole process.
+
+        The marker is a locked file: the system lets go of the lock at any end of the process, and no process numbers
+        have to be compared, which in a container are the same at each start. Several threads may be inside.
+        """
+        with self._mutex:
+            held = self._held.setdefault(key, _Held(FileLock(self._marker(key))))
+            held.inside += 1
+            if held.inside == 1:
+                self._mark(held.lock, stage)
         try:
             yield
         finally:
-            self.clear(key)
+            with self._mutex:
+                held.inside -= 1
+                if held.inside == 0:
+                    del self._held[key]
+                    self._unmark(held.lock, key)
 
-    def crashed(self, key: str) -> bool:
-        """Whether a process left its marker under this key and is gone."""
+    def ended(self, key: str) -> str:
+        """At which stage a process that left its marker under this key has ended; "" if none did. Told once."""
+        found = ""
+        for path in self._folder.glob(f"{_marker_name(key)}.*"):
+            lock = FileLock(path)
+            if path == self._marker(key) or not lock.acquire():
+                continue  # A process lives that is trying it now.
+            with contextlib.suppress(OSError):
+                stage = path.read_text(encoding="utf-8")
+                # An empty one: the process ended before anything was tried, or after.
+                found = stage if stage in (STARTING, RUNNING) and found != STARTING else found
+            lock.release()
+            with contextlib.suppress(OSError):
+                path.unlink()
+        return found
+
+    def strike(self, key: str) -> int:
+        """Count an end of the program while this key was at work; gives how many there were since the last success."""
+        table = self._read()
+        before = table.get(_STRIKES + key)
+        count = (before if isinstance(before, int) else 0) + 1
+        table[_STRIKES + key] = count
+        self._write(table)
+        return count
+
+    def succeeded(self, key: str) -> None:
+        """Forget the ends that were counted."""
+        if _STRIKES + key in (table := self._read()):
+            del table[_STRIKES + key]
+            self._write(table)
+
+    def _mark(self, lock: FileLock, stage: str) -> None:
         try:
-            process = int(self._marker(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            # An empty marker: the process died while writing it, before anything was tried.
-            return False
-        return process != os.getpid() and not process_alive(process)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if lock.acquire():
+                lock.write(stage)
+        except OSError as error:
+            _log.warning("No crash marker in %s: %s", self._folder, error)
 
-    def clear(self, key: str) -> None:
-        """Remove the marker of a process that is gone."""
+    def _unmark(self, lock: FileLock, key: str) -> None:
+        with contextlib.suppress(OSError):
+            lock.write("")
+        lock.release()
         with contextlib.suppress(OSError):
             self._marker(key).unlink(missing_ok=True)
 
     def _marker(self, key: str) -> Path:
-        return self._folder / ("trying-" + "".join(letter if letter.isalnum() else "-" for letter in key))
+        return self._folder / f"{_marker_name(key)}.{self._name}"
 
     def _read(self) -> dict[str, object]:
         try:
@@ -136,20 +190,5 @@ class Record:
             _log.warning("The self-test results were not kept in %s: %s", self._file, error)
 
 
-def process_alive(process: int) -> bool:
-    """Whether a process with this number exists."""
-    if sys.platform == "win32":
-        import ctypes
-
-        # os.kill(process, 0) would end the process on Windows.
-        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, process)
-        if handle:
-            ctypes.windll.kernel32.CloseHandle(handle)
-        return bool(handle)
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+def _marker_name(key: str) -> str:
+    return "trying-" + "".join(letter if letter.isalnum() else "-" for letter in key)

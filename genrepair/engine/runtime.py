@@ -183,20 +183,25 @@ class OnnxRuntime:
         session_options.enable_cpu_mem_arena = options.arena
         session_options.enable_mem_pattern = options.pattern
         session_options.add_session_config_entry("session.intra_op.allow_spinning", str(int(options.spinning)))
-        providers: list[Any] = [CPU]
+        asked: list[Any] = [CPU]
         if provider == CUDA:
             if sys.platform in ("linux", "win32"):
                 self._load_cuda()
-            providers.insert(0, (CUDA, cuda_options(options)))
+            asked = [(CUDA, cuda_options(options))]
         elif provider != CPU:
-            providers.insert(0, provider)
+            asked = [(provider, each) for each in provider_options(provider, options)]
         if read_onnx(model).external:
             # Read from memory, such a model would have its values looked for beside the program.
             raise ModelError(
                 f"The model {model.name} keeps values in other files, which is refused; export it as one file."
             )
         # The file is read here because ONNX Runtime's own opening fails on some non-ASCII paths.
-        session = ort.InferenceSession(model.read_bytes(), session_options, providers=providers, enable_fallback=0)
+        data, session = model.read_bytes(), None
+        for each in asked:
+            wanted = [CPU] if each == CPU else [each, CPU]
+            session = ort.InferenceSession(data, session_options, providers=wanted, enable_fallback=0)
+            if session.get_providers()[0] == provider:
+                break
         return _OnnxSession(session, ort.RunOptions, options.arena)
 
     def why_not(self, provider: str) -> str:
@@ -287,6 +292,22 @@ def cuda_options(options: OpenOptions) -> dict[str, str]:
     if options.memory_limit_mb > 0:
         chosen["gpu_mem_limit"] = str(options.memory_limit_mb * 2**20)
     return chosen
+
+
+def provider_options(provider: str, options: OpenOptions) -> list[dict[str, str]]:
+    """Return what to ask a provider other than CUDA and the CPU for, the best first; reasons in docs/adr/0003."""
+    if provider == "OpenVINOExecutionProvider":
+        # Its devices compute in 16 bits where they can unless told otherwise, and then fail the self-test. It does not
+        # start at all when a device is named that is not there.
+        threads = {"num_of_threads": str(options.threads)} if options.threads else {}
+        return [{"device_type": kind, "precision": "ACCURACY"} | threads for kind in ("GPU", "CPU")]
+    if provider == "CoreMLExecutionProvider":
+        return [{"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}]
+    if provider not in ("DmlExecutionProvider", "MIGraphXExecutionProvider", "ROCMExecutionProvider"):
+        return [{}]
+    limited = provider == "ROCMExecutionProvider" and options.memory_limit_mb > 0
+    limit = {"gpu_mem_limit": str(options.memory_limit_mb * 2**20)} if limited else {}
+    return [{"device_id": str(options.device)} | limit]
 
 
 def is_memory_failure(error: BaseException) -> bool:

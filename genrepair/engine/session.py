@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import RLock
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from genrepair.engine.card import ModelCard, Variant
 from genrepair.engine.hardware import has_int8_dot_products, missing_library, nvidia_devices, physical_cores
-from genrepair.engine.record import Record, Verdict
+from genrepair.engine.record import RUNNING, STARTING, Record, Verdict
 from genrepair.engine.runtime import (
     CPU,
     CUDA,
@@ -32,6 +33,9 @@ TOLERANCE = 1e-3
 # that saturate, halves that overflow.
 VARIANT_TOLERANCE = {"int8": 0.15, "fp16": 0.02}
 PREFERENCES = ("speed", "quality")
+# The program may also be ended by a person, or by the system for want of memory, while a provider happens to compute:
+# once is no proof. While a provider starts, which takes a moment, it is.
+_MOST_ENDS = 2
 _LEAST_TILE = 64  # Below this a photo takes forever and hardly less memory.
 
 _log = logging.getLogger(__name__)
@@ -334,12 +338,14 @@ class Sessions:
 
     def _try(self, card: ModelCard, provider: str, variant: Variant | None = None) -> tuple[Session | None, str]:
         """Open, ask, test; a session, or why there is none."""
-        where = f"{provider}:{self.settings.device}:{self.runtime.version}"
+        where = self._where(provider)
         which = f"{card.sha256 if variant is None else variant.sha256}:{where}"
         path = card.path if variant is None else card.path.with_name(variant.file)
-        if self.record.crashed(where):
+        ended = self.record.ended(where)
+        if ended == STARTING:
             self.record.remember(where, Verdict(False, "it ended the program the last time it was started"))
-            self.record.clear(where)
+        elif ended == RUNNING and self.record.strike(where) >= _MOST_ENDS:
+            self.record.remember(where, Verdict(False, f"it ended the program {_MOST_ENDS} times while it computed"))
         for key in (where, which):
             known = self.record.verdict(key)
             if known is not None and not known.passed:
@@ -368,6 +374,20 @@ class Sessions:
             if not verdict.passed:
                 return None, verdict.reason
         return session, ""
+
+    @contextlib.contextmanager
+    def guarded(self, session: Session) -> Iterator[None]:
+        """Leave a marker on disk while a provider other than the CPU computes, which may end the whole program."""
+        if session.provider == CPU:
+            yield
+            return
+        where = self._where(session.provider)
+        with self.record.guarded(where, RUNNING):
+            yield
+        self.record.succeeded(where)
+
+    def _where(self, provider: str) -> str:
+        return f"{provider}:{self.settings.device}:{self.runtime.version}"
 
     def _compare(self, card: ModelCard, session: Session, result: NDArray[np.float32]) -> Verdict:
         reference_session = self._open_on_cpu(card)

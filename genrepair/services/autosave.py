@@ -11,8 +11,8 @@ from pathlib import Path
 
 from genrepair import paths
 from genrepair.errors import ProjectError
+from genrepair.file_lock import FileLock
 from genrepair.progress import Progress
-from genrepair.services.file_lock import FileLock
 from genrepair.services.project import Snapshot, read_manifest, write_parts
 from genrepair.services.project_container import MANIFEST, FolderTarget
 

@@ -106,10 +106,14 @@ def probe_model(path: Path, runtime: Runtime | None = None, progress: Progress |
     except Exception as error:  # ONNX Runtime's errors have no base of their own.
         raise ModelError(f"{path.name} cannot be opened ({_first_line(error)}).") from error
     trial = _Trial(session, outside, inputs, path.name)
-    progress.update(0.2, "Sizes")
-    multiple = trial.find_multiple()
-    progress.update(0.5, "Values")
-    return trial.guess(multiple, progress)
+    try:
+        progress.update(0.2, "Sizes")
+        multiple = trial.find_multiple()
+        progress.update(0.5, "Values")
+        return trial.guess(multiple, progress)
+    except (ValueError, IndexError, TypeError, ZeroDivisionError) as error:
+        # A result of a shape that nothing here has a use for, and that passed for a picture until it was measured.
+        raise ModelError(f"{path.name} gives results of a shape that no tool can use.") from error
 
 
 def _roles(outside: OnnxFile, name: str) -> tuple[CardInput, ...]:
@@ -207,7 +211,9 @@ class _Trial:
                 continue
             if result.ndim == 4 and self._times(result, height, width):
                 return multiple
-        raise ModelError(f"{self._name} does not run on pictures of any size that was tried. {reason}".strip())
+        raise ModelError(
+            f"{self._name} does not run on pictures of any size that was tried. {reason}".strip().rstrip(".:") + "."
+        )
 
     def guess(self, multiple: int, progress: Progress) -> Guess:
         """Everything else."""

@@ -29,6 +29,8 @@ class Settings:
         Execution provider: "auto", "cpu", "cuda" or what else the runtime offers.
     threads : int
         Threads of one inference; 0 lets the engine choose.
+    gpu_memory_mb : int
+        Most memory of a graphics card to take, in MiB; 0 is no limit.
     prefer : {"speed", "quality"}
         Whether models may run in 8 or 16 bits where the device is faster with them and their cards allow it.
     theme : {"system", "light", "dark"}
@@ -74,6 +76,7 @@ class Settings:
 
     provider: str = "auto"
     threads: int = 0
+    gpu_memory_mb: int = 0
     prefer: str = "speed"
     theme: str = "system"
     language: str = ""
@@ -106,6 +109,7 @@ class Settings:
 _INTERNAL = ("unknown", "notices")
 _RANGES = {
     "threads": (0, 1024),
+    "gpu_memory_mb": (0, 1 << 20),
     "undo_budget_mb": (16, 1 << 20),
     "brush_radius": (1, 4096),
     "brush_hardness": (0, 100),

@@ -78,7 +78,7 @@ def measure_speed(
     photo = synthetic_photo(megapixels)
     size = photo.shape[0] * photo.shape[1] / 1e6
     for number, card in enumerate(cards):
-        inputs = _inputs(card, photo)
+        inputs = model_inputs(card, photo)
         times: list[float] = []
         for run in range(runs + 1):
             total = len(cards) * (runs + 1)
@@ -102,7 +102,8 @@ def measure_speed(
         )
 
 
-def _inputs(card: ModelCard, photo: NDArray[np.uint8]) -> dict[str, Any]:
+def model_inputs(card: ModelCard, photo: NDArray[np.uint8]) -> dict[str, Any]:
+    """What a model takes, made of a photo (height, width, 3): a mask of lines, mild noise, half of any strength."""
     if card.policy == "whole" and card.output.kind == "map":
         # It sees a thumbnail, whatever the photo's size; what it costs is still told by the photo's megapixels.
         photo = np.asarray(cv2.resize(photo, (card.tile, card.tile), interpolation=cv2.INTER_AREA), np.uint8)

@@ -15,19 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
 QUALITY = tuple(quality.PARTS)
 OTHERS = ("speed", "window", "batch")
+ASKED = ("gpu",)  # only where it is named: most machines have none
 
 
 def main() -> int:
     """Run what was asked for; 1 if a part failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"{', '.join((*QUALITY, *OTHERS))}; all if none is named")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join((*QUALITY, *OTHERS))}; all but gpu if none is named")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public sets")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
     parser.add_argument("--readme", action="store_true", help="write the quality tables into README.md")
     options = parser.parse_args()
     parts = options.parts or [*QUALITY, *OTHERS]
-    if unknown := set(parts) - {*QUALITY, *OTHERS}:
+    if unknown := set(parts) - {*QUALITY, *OTHERS, *ASKED}:
         parser.error(f"unknown part {sorted(unknown)[0]!r}")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     failed = 0
@@ -44,6 +45,8 @@ def main() -> int:
     if "batch" in parts:
         quick = ["--quick"] if options.every != 1 else []
         failed += _run("batches", [str(ROOT / "tests" / "benchmarks" / "batch.py"), *quick])
+    if "gpu" in parts:
+        failed += _run("models on the GPU", [str(ROOT / "tests" / "benchmarks" / "gpu.py")])
     if options.readme and tables:
         write_readme("\n\n".join(t.markdown() for t in tables))
     return 1 if failed else 0

@@ -63,7 +63,7 @@ def test_a_remembered_failure_is_told_with_the_way_out(card, make_engine, gpus):
     gpus(1)
     texts = [each.text for each in examine(make_engine(FakeRuntime(CUDA=fakes.wrong), provider="auto"))]
     assert any("other results than the CPU" in text for text in texts)
-    assert any("self-tests.json is deleted" in text for text in texts)
+    assert any("genrepair doctor --retry" in text for text in texts)
 
 
 def test_where_nvidia_libraries_come_from_is_told(card, make_engine, gpus):

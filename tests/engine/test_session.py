@@ -11,8 +11,8 @@ import pytest
 from genrepair import paths
 from genrepair.engine import CardOutput
 from genrepair.engine import session as session_module
-from genrepair.engine.record import Record, Verdict, process_alive
-from genrepair.engine.runtime import OnnxRuntime, OpenOptions, cuda_options, is_memory_failure
+from genrepair.engine.record import RUNNING, STARTING, Record, Verdict
+from genrepair.engine.runtime import OnnxRuntime, OpenOptions, cuda_options, is_memory_failure, provider_options
 from genrepair.errors import Cancelled, DeviceMemoryError, ModelError, ProviderError
 
 from . import fakes, networks
@@ -243,17 +243,34 @@ def test_a_closed_engine_opens_again(card, make_engine, photo):
 CRASH = """
 import os, sys
 sys.path[:0] = sys.argv[1:2]
+import numpy as np
 from pathlib import Path
-from genrepair.engine.record import Record
-with Record(Path(sys.argv[2])).guarded("CUDAExecutionProvider:0:1.0"):
-    os._exit(11)
+from genrepair.engine import Catalog, Engine, EngineSettings, session
+from tests.engine import fakes
+
+def kills(feeds, options):
+    os.abort()
+
+session.nvidia_devices = lambda: 1
+runtime = fakes.FakeRuntime(CUDA=fakes.after(int(sys.argv[3]), kills))
+engine = Engine(EngineSettings(threads=1), Catalog([Path(sys.argv[2])]), print, runtime)
+result = engine.predict(engine.catalog.get("halve"), {"image": np.zeros((90, 90, 3), np.uint8) + 7})
+print("alive", engine.provider_in_use(engine.catalog.get("halve")))
 """
 
 
-def test_a_provider_that_killed_the_process_is_left_alone_until_asked(card, make_engine, notices, photo):
+def run_with_a_provider_that_kills(models, after: int) -> subprocess.CompletedProcess[str]:
     root = str(paths.__file__).rsplit("genrepair", 1)[0]
-    ended = subprocess.run([sys.executable, "-c", CRASH, root, str(paths.state_dir())], check=False)
-    assert ended.returncode == 11
+    command = [sys.executable, "-c", CRASH, root, str(models), str(after)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_provider_that_killed_the_process_is_left_alone_until_asked(card, models, make_engine, notices, photo):
+    killed = run_with_a_provider_that_kills(models, 0)
+    assert killed.returncode < 0 and "alive" not in killed.stdout
+    again = run_with_a_provider_that_kills(models, 0)
+    assert again.returncode == 0 and "alive CPU" in again.stdout
+    assert "CUDA is not used, because it ended the program the last time it was started" in again.stdout
     runtime = FakeRuntime(CUDA=fakes.halve)
     engine = make_engine(runtime, provider="cuda")
     predict(engine, card, photo)
@@ -264,6 +281,27 @@ def test_a_provider_that_killed_the_process_is_left_alone_until_asked(card, make
     engine.retry_providers()
     predict(engine, card, photo)
     assert engine.provider_in_use(card) == "CUDA"
+
+
+def test_a_provider_that_kills_while_it_computes_is_left_alone_after_two_times(card, models, make_engine, photo):
+    for _ in range(2):  # the self-test passes, the first tile kills
+        assert run_with_a_provider_that_kills(models, 1).returncode < 0
+    left_alone = run_with_a_provider_that_kills(models, 1)
+    assert "alive CPU" in left_alone.stdout
+    assert "it ended the program 2 times while it computed" in left_alone.stdout
+    engine = make_engine(FakeRuntime(CUDA=fakes.halve), provider="cuda")
+    engine.retry_providers()
+    predict(engine, card, photo)
+    assert engine.provider_in_use(card) == "CUDA"
+
+
+def test_one_end_while_a_provider_computed_is_no_proof(card, models, make_engine, photo, notices):
+    assert run_with_a_provider_that_kills(models, 1).returncode < 0
+    for _ in range(2):  # The success in between is what counts.
+        engine = make_engine(FakeRuntime(CUDA=fakes.halve), provider="cuda")
+        predict(engine, card, photo)
+        assert engine.provider_in_use(card) == "CUDA" and notices == []
+        assert run_with_a_provider_that_kills(models, 1).returncode < 0
 
 
 def test_the_marker_lies_there_while_a_provider_is_tried_and_never_for_the_cpu(card, make_engine, photo):
@@ -278,8 +316,12 @@ def test_the_marker_lies_there_while_a_provider_is_tried_and_never_for_the_cpu(c
 
     runtime = FakeRuntime(CUDA=look("CUDA", fakes.halve), CPU=look("CPU", fakes.halve))
     predict(make_engine(runtime, provider="cuda"), card, photo)
-    assert seen[0] == ("CUDA", 1)
-    assert {count for _, count in seen[1:]} == {0}
+    assert {count for name, count in seen if name == "CUDA"} == {1}
+    assert [count for name, count in seen if name == "CPU"] == [0]
+    assert not list(paths.state_dir().glob("trying-*"))
+    seen.clear()
+    predict(make_engine(runtime, provider="cpu"), card, photo)
+    assert {count for _, count in seen} == {0}
 
 
 def test_a_record_survives_damage_and_a_folder_that_cannot_be_written(tmp_path, caplog):
@@ -303,20 +345,36 @@ def test_a_record_survives_damage_and_a_folder_that_cannot_be_written(tmp_path, 
     assert "not kept" in caplog.text
 
 
+HOLD = """
+import sys
+sys.path[:0] = sys.argv[1:2]
+from pathlib import Path
+from genrepair.engine.record import RUNNING, Record
+with Record(Path(sys.argv[2])).guarded("x", RUNNING):
+    print("held", flush=True)
+    input()
+"""
+
+
 def test_another_running_process_is_not_taken_for_a_crash(tmp_path):
     record = Record(tmp_path)
-    with record.guarded("x"):
-        assert not record.crashed("x")
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    try:
-        (tmp_path / "trying-x").write_text(str(child.pid), encoding="utf-8")
-        assert process_alive(child.pid)
-        assert not record.crashed("x")
-    finally:
-        child.communicate(b"\n")
-    assert record.crashed("x")
-    (tmp_path / "trying-x").write_text("", encoding="utf-8")
-    assert not record.crashed("x")
+    with record.guarded("x"), record.guarded("x"):
+        assert record.ended("x") == Record(tmp_path).ended("x") == ""
+    assert not list(tmp_path.glob("trying-*"))
+    root = str(paths.__file__).rsplit("genrepair", 1)[0]
+    command = [sys.executable, "-c", HOLD, root, str(tmp_path)]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout is not None and child.stdout.readline() == b"held\n"
+    assert record.ended("x") == ""
+    child.kill()
+    child.communicate()
+    assert record.ended("x") == RUNNING
+    assert record.ended("x") == ""  # Told once.
+    (tmp_path / "trying-x.1-a").write_text(STARTING, encoding="utf-8")
+    (tmp_path / "trying-x.1-b").write_text(RUNNING, encoding="utf-8")
+    (tmp_path / "trying-x.1-c").write_text("", encoding="utf-8")
+    assert record.ended("x") == STARTING
+    assert not list(tmp_path.glob("trying-*"))
 
 
 @pytest.mark.parametrize(
@@ -341,6 +399,30 @@ def test_cuda_is_asked_for_with_the_chosen_options():
     assert options["gpu_mem_limit"] == str(2048 * 2**20)
     assert options["device_id"] == "1"
     assert "gpu_mem_limit" not in cuda_options(OpenOptions())
+
+
+def test_other_providers_are_asked_for_with_what_they_know():
+    options = OpenOptions(device=1, threads=3, memory_limit_mb=2048)
+    assert provider_options("DmlExecutionProvider", options) == [{"device_id": "1"}]
+    assert provider_options("ROCMExecutionProvider", options)[0]["gpu_mem_limit"] == str(2048 * 2**20)
+    openvino = provider_options("OpenVINOExecutionProvider", options)
+    assert [each["device_type"] for each in openvino] == ["GPU", "CPU"]
+    assert all(each["num_of_threads"] == "3" and each["precision"] == "ACCURACY" for each in openvino)
+    assert "num_of_threads" not in provider_options("OpenVINOExecutionProvider", OpenOptions())[0]
+    assert provider_options("CoreMLExecutionProvider", options)[0]["ModelFormat"] == "MLProgram"
+    assert provider_options("XnnpackExecutionProvider", options) == [{}]
+
+
+def test_a_gpu_sees_one_size_a_model_on_photos_larger_than_a_tile(card, make_engine, photo):
+    runtime = FakeRuntime(CUDA=fakes.halve)
+    engine = make_engine(runtime, provider="cuda")
+    predict(engine, card, photo)
+    predict(engine, card, photo[:200, :150])
+    assert {run for run in runtime.runs if run[0] == CUDA} == {(CUDA, 96, 96)}
+    # Filled up to a tile, a smaller photo would have other values along its border than on the CPU.
+    runtime.runs.clear()
+    predict(engine, card, photo[:50, :70])
+    assert runtime.runs == [(CUDA, 52, 72)]
 
 
 def test_the_real_runtime_reports_what_it_runs_on_and_is_quiet(denoiser, capfd):

@@ -63,7 +63,7 @@ def onnx(path: Path) -> None:
 
 def journal(path: Path) -> None:
     """Look at it, make its report, and give verdicts on what it holds."""
-    folder = path.parent / "out"
+    folder = path.parent / "out"  # what the journal calls the place of its result
     folder.mkdir(exist_ok=True)
     with Journal(path, write=False) as found:
         found.counts()

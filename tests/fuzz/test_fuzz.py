@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from genrepair.errors import GenrepairError, ProjectError, UsageError
 from genrepair.imaging.vips import strip_height
 from genrepair.services.batch.journal import Journal
-from genrepair.services.batch.recipe_file import parse_recipe
+from genrepair.services.batch.order import BatchOrder
+from genrepair.services.batch.recipe_file import parse_recipe, recipe_of_steps
+from genrepair.services.batch.verdict import accept, reject
 from genrepair.services.project import open_project
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.tool import check
@@ -103,6 +105,28 @@ def test_a_project_unpacks_nothing_and_nowhere(name: str, tmp_path: Path) -> Non
 def test_narrow_photos_are_read_a_few_lines_at_a_time() -> None:
     # libvips takes the square of the lines of one call: 30 000 at once, of a spoiled AVIF, took minutes.
     assert strip_height(67 * 4) == 1024
+
+
+def test_a_strangers_journal_moves_nothing_about(tmp_path: Path) -> None:
+    import sqlite3
+
+    path, out = tmp_path / "journal.db", tmp_path / "out"
+    out.mkdir()
+    mine, evil = tmp_path / "diary.txt", tmp_path / "elsewhere.png"
+    mine.write_text("mine")
+    (out / "photo.png").write_text("result")
+    for place, target in ((mine, out / "a.png"), (out / "photo.png", evil), (Path("/dev/stdin"), out / "a.png")):
+        path.write_bytes(next(seed for seed in seeds("journal") if seed.name == "rows.db").make([]))
+        database = sqlite3.connect(path)
+        database.execute("UPDATE photos SET place = ?, target = ?", (str(place), str(target)))
+        database.commit()
+        database.close()
+        order = BatchOrder((), out, recipe_of_steps(["denoise"]), review=True)
+        with Journal(path) as journal:
+            for verdict in (accept, reject):
+                with pytest.raises(UsageError):
+                    verdict(journal, order, Path("photo.png"))
+        assert mine.read_text() == "mine" and not evil.exists() and (out / "photo.png").read_text() == "result"
 
 
 def test_a_number_of_thousands_of_digits_is_refused() -> None:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from genrepair import paths
 from genrepair.engine import Catalog, Engine
+from genrepair.engine.doctor import Finding
+from genrepair.engine.record import Record, Verdict
 from genrepair.engine.session import EngineSettings
 from genrepair.ui.main_window import MainWindow
 from genrepair.ui.models import flow as models_flow
@@ -27,7 +29,14 @@ def test_a_network_is_imported_made_the_default_verified_and_removed(
     dialog = window.models.make_dialog()
     qtbot.addWidget(dialog)
     settled(window, qtbot)
-    assert "CPU" in dialog._why.text()
+    assert "CPU" in dialog._why.text() and not dialog._retry.isVisibleTo(dialog)
+    key = "CUDAExecutionProvider:0:1"
+    Record(paths.state_dir()).remember(key, Verdict(False, "smoke"))
+    dialog.show_devices([Finding("CUDA", "warning", "CUDA is not used, because of smoke.")])
+    assert dialog._retry.isVisibleTo(dialog)
+    dialog._retry.click()
+    settled(window, qtbot)
+    assert Record(paths.state_dir()).verdict(key) is None and not dialog._retry.isVisibleTo(dialog)
     shown: list[ImportDialog] = []
 
     def answer(parent: Any, guess: Any, model_id: str, title: str, tasks: list[str]) -> Any:

@@ -55,7 +55,7 @@ def accept(journal: Journal, order: BatchOrder, source: Path) -> Path:
     PhotoError
         The file cannot be moved; it stays where it was.
     """
-    row = _reviewable(journal, source)
+    row = _reviewable(journal, order, source)
     assert row.place is not None
     target = row.target
     if row.place != target:
@@ -82,7 +82,7 @@ def reject(journal: Journal, order: BatchOrder, source: Path) -> Path | None:
     UsageError, PhotoError
         As for `accept`.
     """
-    row = _reviewable(journal, source)
+    row = _reviewable(journal, order, source)
     held = _into_hold(order, row)
     journal.reviewed(source, REJECTED, held)
     return held
@@ -97,7 +97,7 @@ def undecide(journal: Journal, order: BatchOrder, source: Path) -> None:
         As for `accept`.
     """
     if order.review:
-        row = _reviewable(journal, source)
+        row = _reviewable(journal, order, source)
         journal.reviewed(source, HELD, _into_hold(order, row))
     else:
         target = accept(journal, order, source)
@@ -147,13 +147,28 @@ def small_picture(data: bytes | None) -> NDArray[np.uint8] | None:
     return None if decoded is None else np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8)
 
 
-def _reviewable(journal: Journal, source: Path) -> Row:
+def _reviewable(journal: Journal, order: BatchOrder, source: Path) -> Row:
     row = journal.row(source)
     if row is None or row.state not in REVIEWABLE:
         raise UsageError(f"{source.name} has no result that could be accepted or rejected.")
-    if row.place is None or not row.place.exists():
+    if row.place is None or not _is_file(row.place):
         raise UsageError(f"The result of {source.name} is not there any more; repair it again.")
+    # A stranger's journal must not move files about: results lie below the output folder, and that is where they stay.
+    for path in (row.place, row.target):
+        if not any(_below(path, folder) for folder in (order.out, order.hold_folder)):
+            raise UsageError(f"{path} is not in the folder of this batch, so it was left alone.")
     return row
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _below(path: Path, folder: Path) -> bool:
+    return Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder))
 
 
 def _into_hold(order: BatchOrder, row: Row) -> Path | None:

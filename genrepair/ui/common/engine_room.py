@@ -32,7 +32,7 @@ class EngineRoom(QObject):
         self._settings = settings
         self._lock = threading.Lock()
         self._engine: Engine | None = None
-        self._made_for: tuple[str, int, str] | None = None
+        self._made_for: tuple[str, int, str, int] | None = None
 
     def configure(self, settings: Settings) -> None:
         """Use other settings from the next inference on."""
@@ -43,11 +43,14 @@ class EngineRoom(QObject):
         from genrepair.engine import Engine, EngineSettings
 
         with self._lock:
-            wanted = self._settings.provider, self._settings.threads, self._settings.prefer
+            chosen = self._settings
+            wanted = chosen.provider, chosen.threads, chosen.prefer, chosen.gpu_memory_mb
             if self._engine is None or self._made_for != wanted:
                 if self._engine is not None:
                     self._engine.close()
-                settings = EngineSettings(provider=wanted[0], threads=wanted[1], prefer=wanted[2])
+                settings = EngineSettings(
+                    provider=wanted[0], threads=wanted[1], prefer=wanted[2], memory_limit_mb=wanted[3]
+                )
                 self._engine = Engine(settings, notice=self.noticed.emit)
                 self._made_for = wanted
             return self._engine

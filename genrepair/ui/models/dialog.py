@@ -42,6 +42,8 @@ class ModelsDialog(QDialog):
     verify_asked : Signal(str)
         Id of a model; "" for all.
     provider_chosen : Signal(str)
+    retry_asked : Signal()
+        Try devices again that failed or ended the program.
     """
 
     import_asked = Signal()
@@ -49,6 +51,7 @@ class ModelsDialog(QDialog):
     default_asked = Signal(str)
     verify_asked = Signal(str)
     provider_chosen = Signal(str)
+    retry_asked = Signal()
 
     def __init__(self, provider: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +152,7 @@ class ModelsDialog(QDialog):
     def show_devices(self, findings: Sequence[Finding]) -> None:
         """Show what is used and why others are not."""
         self._why.setText("\n".join(spoken(finding.text) for finding in findings))
+        self._retry.setVisible(any(finding.state == "warning" for finding in findings))
 
     def tell(self, text: str) -> None:
         """Say something below the list."""
@@ -180,6 +184,12 @@ class ModelsDialog(QDialog):
         row.addWidget(label)
         row.addWidget(self._provider)
         row.addWidget(self._why, 1)
+        self._retry = QPushButton(self.tr("Try again"))
+        self._retry.setToolTip(self.tr("Test devices again that failed their self-test or ended the program before"))
+        self._retry.setAccessibleName(self.tr("Try the devices again"))
+        self._retry.clicked.connect(self.retry_asked)
+        self._retry.hide()
+        row.addWidget(self._retry)
         return row
 
     def _row(self, entry: Entry) -> tuple[str, ...]:
@@ -208,6 +218,7 @@ class ModelsDialog(QDialog):
         self._buttons["star"].setEnabled(not self._busy and usable and entry is not None and not entry.default)
         self._buttons["remove"].setEnabled(not self._busy and entry is not None and entry.own)
         self._provider.setEnabled(not self._busy)
+        self._retry.setEnabled(not self._busy)
 
     def _describe(self, entry: Entry) -> str:
         card, lines = entry.card, list[str]()

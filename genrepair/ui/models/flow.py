@@ -68,6 +68,7 @@ class ModelsFlow(QObject):
         dialog.default_asked.connect(self.make_default)
         dialog.verify_asked.connect(lambda name: self.verify([name] if name else None))
         dialog.provider_chosen.connect(self._on_provider)
+        dialog.retry_asked.connect(self._look_again)
         dialog.show_entries(library.list_entries(Catalog()))
         self._look()
         return dialog
@@ -162,6 +163,14 @@ class ModelsFlow(QObject):
                 self._dialog.show_devices(findings)
 
         self._start("", work, done)
+
+    def _look_again(self) -> None:
+        """Try what was left alone because it failed or ended the program."""
+
+        def work(_progress: Progress) -> None:
+            self._room.engine().retry_providers()
+
+        self._start(self.tr("Trying the devices again…"), work, lambda _: self._look())
 
     def _now(self, act: Callable[[], None], text: str, name: str) -> None:
         try:
