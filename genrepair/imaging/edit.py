@@ -98,8 +98,8 @@ class Edit:
         """
         if not self._tiles:
             return
+        path = self._file
         try:
-            path = self._file
             if path is None:
                 folder.mkdir(parents=True, exist_ok=True)
                 handle, name = tempfile.mkstemp(dir=folder, prefix="edit-", suffix=".tiles")
