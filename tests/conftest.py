@@ -10,12 +10,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from genrepair.engine.card import CardInput, CardOutput, ModelCard, write_card
 from genrepair.errors import ModelError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress, Progress
+
+# No test judges time: a computer that does other things as well fails nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 PhotoMaker = Callable[..., NDArray[Any]]
 
