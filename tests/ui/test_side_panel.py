@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QScrollArea, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QScrollArea, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from genrepair.services.finding import Finding
+from genrepair.services.defects import Count
+from genrepair.services.finding import DAMAGE, Finding
 from genrepair.services.settings import load_settings
 from genrepair.ui.check.finding_row import FindingRow
 from genrepair.ui.main_window import MainWindow
@@ -30,6 +31,8 @@ def test_opening_the_program_does_not_write_settings(window: MainWindow, home: P
 @pytest.mark.parametrize("width", [1000, 1366])
 def test_nothing_in_the_side_panel_is_wider_than_the_panel(window: MainWindow, width: int, qtbot: QtBot) -> None:
     window.resize(width, 700)
+    window.side.defects.show_defects(None, {name: Count(9, 0, 0, 9) for name in DAMAGE}, (300.0, 300.0))
+    window.side.show_defects(True)
     window.side.fold(())
     panel = window.side.check
     panel.begin()
@@ -37,7 +40,8 @@ def test_nothing_in_the_side_panel_is_wider_than_the_panel(window: MainWindow, w
         panel.show_finding(Finding(name, "strong", "123", (), "inpaint"))
     panel.end("The finder also takes texture for damage: look at the marks, switch off or reject.")
     scroll = window.side._scroll
-    qtbot.waitUntil(lambda: scroll.widget().height() > scroll.viewport().height())
+    qtbot.waitUntil(lambda: scroll.widget().height() > 2 * scroll.viewport().height())
+    QApplication.sendPostedEvents()
     assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
 
 

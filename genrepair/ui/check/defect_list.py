@@ -117,6 +117,10 @@ class DefectList(QWidget):
         self._kind.setToolTip(self.tr("Which defects are listed"))
         self._order.setAccessibleName(self.tr("Order of the defects"))
         self._order.setToolTip(self.tr("Which defect comes first"))
+        for combo in (self._kind, self._order):
+            # No longer text than the panel is wide; the list that opens shows it in full.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(6)
         self._order.addItem(self.tr("Surest first"), "confidence")
         self._order.addItem(self.tr("Longest first"), "size")
         self._order.addItem(self.tr("By place"), "position")
