@@ -1,8 +1,8 @@
 """Take the pictures of the window for the documents: ``xvfb-run python setup/screenshots.py`` (or on a desktop).
 
 Drives the real window with the bundled models and samples and writes ``window-dark.png``, ``window-light.png``,
-``masks.png``, ``compare.png`` and ``batch-window.png`` in ``docs/images`` (the last one alone with the argument
-``batch``). They look best where the font Inter is installed.
+``masks.png``, ``other-fills.png``, ``heal-brush.png``, ``compare.png`` and ``batch-window.png`` in ``docs/images`` (the
+last one alone with the argument ``batch``). They look best where the font Inter is installed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pyvips
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
@@ -82,6 +82,38 @@ def checked(window: MainWindow) -> None:
         window.check.step(1)
 
 
+def filled(window: MainWindow) -> None:
+    """A place that was filled, and its other fills."""
+    mask = np.zeros((766, 1150), np.uint8)
+    cv2.circle(mask, (620, 600), 28, 255, -1)
+    window.bench.change_mask("Brush", lambda document, title: document.set_mask(mask, title))
+    window.canvas.zoom_to(1.2)
+    window.canvas.look_at(600, 620)
+    window.side.tools.pick("inpaint")
+    window.repairs.apply_picked()
+    wait(window)
+    while window.fills.jobs.busy or not window.fills.shown:
+        QTest.qWait(50)
+
+
+def healed(window: MainWindow) -> None:
+    """A stroke of the heal brush that is being painted along a crack, and the place that it copies."""
+    canvas = window.canvas
+    window.actions_["heal"].trigger()
+    canvas.set_radius(11)
+    canvas.zoom_to(1.6)
+    canvas.look_at(420, 640)
+
+    def at(row: float, column: float) -> QPoint:
+        assert canvas.view is not None
+        return (canvas.view.to_device(row + 0.5, column + 0.5) / canvas.devicePixelRatioF()).toPoint()
+
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, at(400, 704))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(384, 688))
+    for part in range(1, 9):
+        QTest.mouseMove(canvas, at(384 + 6 * part, 688 - 5.9 * part))
+
+
 def wait(window: MainWindow) -> None:
     """Until nothing runs."""
     while window.jobs.busy or window.files.busy:
@@ -110,7 +142,8 @@ def take(
     act(window)
     if problems := [m.text for m in window.stage.notices.messages if m.kind != "info"]:
         raise SystemExit("; ".join(problems))
-    window.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    if act is not healed:
+        window.canvas.leaveEvent(QEvent(QEvent.Type.Leave))
     keep(window, name, quality)
     window.abandon()
 
@@ -225,5 +258,7 @@ if __name__ == "__main__":
             take("photo-check.png", "light", "old-print.jpg", checked, (1180, 840), 50)
             take("window-light.png", "light", "old-print.jpg", marked)
             take("masks.png", "dark", "old-print.jpg", masked, SMALL, 70)
+            take("other-fills.png", "dark", "old-print.jpg", filled, SMALL, 70)
+            take("heal-brush.png", "light", "old-print.jpg", healed, SMALL, 70)
             take("compare.png", "light", "old-print.jpg", compared, SMALL, 70)
         take_batch("batch-window.png", "dark")

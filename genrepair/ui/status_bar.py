@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from genrepair.ui.common.spoken import spoken
 
@@ -45,7 +45,9 @@ class StatusBar(QStatusBar):
         self._hint = self._label(self.tr("How the tool in hand is used"))
         self.addWidget(self._photo)
         self.addWidget(self._place)
-        self.addWidget(self._hint)
+        # A hint is cut where a window is narrow; it must not hold the window wide.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._hint, 1)
         self.addPermanentWidget(self._device)
         self.addPermanentWidget(self._zoom)
         self.show_zoom(None)

@@ -185,6 +185,19 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
         window.bench.paint(points, canvas.radius, False, False, hardness=0.3)
         shown()
 
+    def retouch(kind: str) -> tuple[str, str, str]:
+        """A stroke of the clone or heal brush that goes on; its source lies elsewhere in the photo."""
+
+        def dab() -> None:
+            across = 0.3 * width + 15 * next(step)
+            window.retouch.paint(kind, [(0.6 * height, across, canvas.radius)], None)
+            shown()
+
+        window.retouch.paint(kind, [(0.6 * height, 0.3 * width, canvas.radius)], (-round(0.2 * height), 40))
+        row = _row(f"{kind.title()} brush of {2 * canvas.radius:.0f} pixels, one dab", dab, runs)
+        window.retouch.end(False)
+        return row
+
     def around(turn: int) -> QPoint:
         angle, reach = turn * 2 * math.pi / 1100, 300 + 9 * math.sin(turn / 7)
         return QPoint(round(600 + reach * math.cos(angle)), round(400 + reach * math.sin(angle)))
@@ -216,6 +229,7 @@ def answers(height: int, width: int, runs: int = 15) -> list[tuple[str, str, str
     window.bench.paint([(0.5 * height, 0.3 * width)], canvas.radius, False, True)
     rows = [_row("Brush segment, fitted", stroke, runs), _row("Repaint, fitted", draw_anew, runs)]
     rows += [_row("Soft brush segment, fitted", soft_stroke, runs), *drafts()]
+    rows += [retouch("clone"), retouch("heal")]
     canvas.set_looks(look("red", 80, "outline"), look("blue", 80, "outline"))
     rows += [_row("Brush segment, fitted, outlined", stroke, runs)]
     canvas.set_looks(look("red", 62, "tint"), look("blue", 62, "tint"))

@@ -36,8 +36,8 @@ def document(depth: int = 8, channels: int = 3, icc: bytes | None = None) -> Doc
     return Document(Photo(pixels, None, Carried("png", icc=icc)))
 
 
-def painted(doc: Document, kind: str = "clone", **params: Any) -> None:
-    stroke = BrushStroke(doc, RetouchParams(kind, **{"hardness": 100, **params}), (30, -40))
+def painted(doc: Document, kind: str = "clone", offset: tuple[int, int] = (30, -40), **params: Any) -> None:
+    stroke = BrushStroke(doc, RetouchParams(kind, **{"hardness": 100, **params}), offset)
     stroke.add([(60.0, 100.0, 8.0)], joined=False)
     stroke.add([(70.123, 130.456, 8.0), (90.0, 140.0, 11.5)])
     outcome, revision, done = stroke.finish()
@@ -91,15 +91,16 @@ def test_a_project_holds_it_and_repeats_it_without_a_model(tmp_path: Path) -> No
 
 def test_a_stroke_is_repeated_when_its_source_changed() -> None:
     doc = document()
-    source = Region(84, 50, 24, 70)
-    patch = Patch(source, np.full((24, 70, 3), 9, np.uint8))
+    # Far from what is painted: only the way to the source leads there.
+    source = Region(150, 34, 24, 12)
+    patch = Patch(source, np.full((24, 12, 3), 9, np.uint8))
     doc.apply(Outcome([patch]), "Grey", doc.revision, [Done("", "Grey", patches=[patch])])
-    painted(doc)
+    painted(doc, offset=(95, -60))
     assert (doc.pixels[60, 100] == 9).all()
     original = doc.original(doc.whole)
     off = replay.switched(doc.steps, doc.steps[0].id, enabled=False)
     doc.rebuild(replay.rebuild(doc.base(), doc.steps, off, no_engine), "off")
-    assert np.array_equal(doc.pixels[60, 100], original[90, 60])
+    assert np.array_equal(doc.pixels[60, 100], original[155, 40])
 
 
 def test_strength_is_changed_afterwards() -> None:

@@ -21,5 +21,4 @@ def task_title(task: str) -> str:
     for tool in all_tools().values():
         if tool.task == task:
             return spoken(tool.title)
-    # No tool of the side panel, but the pointer tool of this name.
-    return spoken("Click to select") if task == "select" else task
+    return task
