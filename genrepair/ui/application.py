@@ -21,6 +21,7 @@ from genrepair.services.settings import Settings, load_settings
 from genrepair.tools.catalog import usable_tools
 from genrepair.ui.common import language, theme
 from genrepair.ui.common.messages import explain
+from genrepair.ui.files.open_requests import OpenRequests
 from genrepair.ui.main_window import MainWindow, Parts
 
 _LOG_BYTES = 1 << 20
@@ -42,6 +43,9 @@ def main(argv: Sequence[str], parts: Parts | None = None) -> int:
     window.show()
     QTimer.singleShot(0, window.autosaver.offer)
     QTimer.singleShot(0, pasted.clean)
+    if sys.platform == "darwin":
+        # Not elsewhere: every event of the program goes through a filter.
+        app.installEventFilter(OpenRequests(app, window.flow.open))
     photos = [Path(argument) for argument in argv if not argument.startswith("-")]
     if photos:
         QTimer.singleShot(0, lambda: window.flow.open(photos[0]))

@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--no-build", action="store_true", help="try and pack what was built before")
     parser.add_argument("--no-smoke", action="store_true", help="do not try the program")
     parser.add_argument("--no-pack", action="store_true", help="make the program folder only")
+    parser.add_argument("--quick", action="store_true", help="pack fast and larger, for trying the packages")
     arguments = parser.parse_args()
     if sys.platform == "darwin" and arguments.flavour != "cpu":
         parser.error("there is no CUDA on macOS")
@@ -46,7 +47,7 @@ def main() -> int:
             if not run_checks(program, flavour):
                 return 1
         if not arguments.no_pack:
-            for made in pack(program, arguments.out.resolve(), __version__, flavour):
+            for made in pack(program, arguments.out.resolve(), __version__, flavour, arguments.quick):
                 size = made.stat().st_size / 1e6
                 print(f"made {made} ({size:.0f} MB)")
                 if flavour == "cpu" and size > MOST_CPU_MB:
@@ -63,14 +64,14 @@ def build(flavour: str, place: Path, work: Path) -> None:
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "GENREPAIR_FLAVOUR": flavour})
 
 
-def pack(program: Path, out: Path, version: str, flavour: str) -> list[Path]:
+def pack(program: Path, out: Path, version: str, flavour: str, quick: bool = False) -> list[Path]:
     """Make this system's packages; gives their paths."""
     if sys.platform == "linux":
         import linux_packages
 
-        made = [linux_packages.make_archive(program, out, version, flavour)]
+        made = [linux_packages.make_archive(program, out, version, flavour, quick)]
         if shutil.which("dpkg-deb"):
-            made.append(linux_packages.make_deb(program, out, version, flavour))
+            made.append(linux_packages.make_deb(program, out, version, flavour, quick))
         image = linux_packages.make_appimage(program, out, version, flavour)
         if image is None:
             print("build: no AppImage, since appimagetool is not installed")

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from gzip import GzipFile
@@ -15,10 +16,16 @@ import icons
 from contents import debian_package
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "setup"))
+
+from system_packages import PACKAGES  # noqa: E402
+
 LINUX = Path(__file__).resolve().parent / "linux"
 APP_ID = "org.genrepair.GenRepair"
 
-# Found by Qt at run time, not linked to: native look on GNOME, and pictures of fonts.
+# Read at run time by libraries that are carried along: where fonts are, what keys mean.
+_DATA = ("fontconfig-config", "xkb-data")
+# Found by Qt at run time, not linked to: native look on GNOME, and fonts.
 _RECOMMENDED = ("libgtk-3-0", "fonts-dejavu-core | fonts-liberation | fonts-noto-core")
 # Old names of packages that newer releases renamed when time got 64 bits; the new ones provide them.
 _RENAMED = re.compile(r"t64$")
@@ -58,8 +65,8 @@ def manual_pages() -> list[Path]:
     return sorted((ROOT / "docs").rglob("genrepair*.1")) or sorted((ROOT / "resources").rglob("genrepair*.1"))
 
 
-def make_deb(program: Path, target: Path, version: str, flavour: str) -> Path:
-    """Make the Debian package; gives its path."""
+def make_deb(program: Path, target: Path, version: str, flavour: str, quick: bool = False) -> Path:
+    """Make the Debian package; gives its path. ``quick`` packs fast and larger, for trying it."""
     name = debian_name(flavour)
     architecture = subprocess.run(
         ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
@@ -104,8 +111,9 @@ Description: repair damaged and noisy photographs
     (tree / "DEBIAN/control").write_text(control, encoding="utf-8")
     _plain_modes(tree)
     made = target / f"{name}_{version}_{architecture}.deb"
+    packing = ("-Zzstd", "-z3") if quick else ("-Zxz", "-z6")
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(tree), str(made)],
+        ["dpkg-deb", "--root-owner-group", *packing, "--build", str(tree), str(made)],
         check=True,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "SOURCE_DATE_EPOCH": str(int(_source_time().timestamp()))},
@@ -114,8 +122,8 @@ Description: repair damaged and noisy photographs
     return made
 
 
-def make_archive(program: Path, target: Path, version: str, flavour: str) -> Path:
-    """Make the .tar.xz with the install script; gives its path."""
+def make_archive(program: Path, target: Path, version: str, flavour: str, quick: bool = False) -> Path:
+    """Make the .tar.xz with the install script; gives its path. ``quick`` packs fast and larger, for trying it."""
     stem = f"{debian_name(flavour)}-{version}-linux-{os.uname().machine}"
     tree = target / stem
     shutil.rmtree(tree, ignore_errors=True)
@@ -127,7 +135,7 @@ def make_archive(program: Path, target: Path, version: str, flavour: str) -> Pat
     subprocess.run(
         ["tar", "--owner=0", "--group=0", "--sort=name", "-C", str(target), "-cJf", str(made), stem],
         check=True,
-        env={**os.environ, "XZ_OPT": "-6 -T0"},
+        env={**os.environ, "XZ_OPT": "-0 -T0" if quick else "-6 -T0"},
     )
     shutil.rmtree(tree)
     return made
@@ -172,14 +180,15 @@ def dependencies(program: Path) -> list[str]:
         for major, minor in re.findall(r"GLIBC_(\d+)\.(\d+)", told):
             glibc = max(glibc, (int(major), int(minor)))
     places = _loader_cache()
-    found = {f"libc6 (>= {glibc[0]}.{glibc[1]})"}
+    found = {f"libc6 (>= {glibc[0]}.{glibc[1]})", *_DATA}
     unknown = []
     for name in sorted(needed):
         if name.startswith(("libc.so", "libm.so", "libdl.so", "libpthread", "librt.so", "ld-linux", "libutil.so")):
             continue
-        package = debian_package(places[name]) if name in places else ""
+        # Qt's plug-in for Wayland may lack its libraries here, where nobody looks at a screen.
+        package = debian_package(places[name]) if name in places else PACKAGES.get(name.split(".so")[0], "")
         if package:
-            found.add(_RENAMED.sub("", package))
+            found |= {_RENAMED.sub("", package)} - {"libc6"}
         else:
             unknown.append(name)
     if unknown:
