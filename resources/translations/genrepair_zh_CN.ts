@@ -1305,6 +1305,18 @@ A、R：接受、拒绝</translation>
         <translation>正在查看这台电脑的配置…</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test devices again that failed their self-test or ended the program before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the devices again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>cannot be used</source>
         <translation>无法使用</translation>
     </message>
@@ -1408,6 +1420,10 @@ A、R：接受、拒绝</translation>
     <message>
         <source>Importing {name}…</source>
         <translation>正在导入“{name}”…</translation>
+    </message>
+    <message>
+        <source>Trying the devices again…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4768,10 +4784,6 @@ are shown here as soon as they are measured</source>
         <translation>未使用 {title}，因为{reason}。</translation>
     </message>
     <message>
-        <source>Failed self-tests are not repeated until the runtime or the model changes, or until {engine_sessions_record_file} is deleted.</source>
-        <translation>失败的自检不会重复进行，直到运行库或模型有变化，或删除 {engine_sessions_record_file}。</translation>
-    </message>
-    <message>
         <source>CUDA is not used, because no NVIDIA GPU with a driver was found.</source>
         <translation>未使用 CUDA，因为没有找到带驱动程序的 NVIDIA 显卡。</translation>
     </message>
@@ -5588,6 +5600,18 @@ are shown here as soon as they are measured</source>
         <translation>缺少但很少用到：{listed}。</translation>
     </message>
     <message>
+        <source>Failed self-tests are not repeated until the runtime or the model changes, or until you ask for it: genrepair doctor --retry, or Try again under Models and devices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its fp16 variant is for CUDA, which is not part of this edition.</source>
+        <translation>它的 fp16 变体用于 CUDA，此版本不含 CUDA。</translation>
+    </message>
+    <message>
+        <source>it ended the program {most_ends} times while it computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no tool {tool_id}; there are {all_tools}.</source>
         <translation>没有工具 {tool_id}；可用的有 {all_tools}。</translation>
     </message>
@@ -5662,6 +5686,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>The result of {source_name} is not there any more; repair it again.</source>
         <translation>{source_name} 的结果已不在原处；请重新修复。</translation>
+    </message>
+    <message>
+        <source>{path} is not in the folder of this batch, so it was left alone.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{old_name} cannot be moved to {new_parent} ({error_strerror}); check the disk.</source>
@@ -6196,6 +6224,10 @@ Licence: {each_licence}
     <message>
         <source>Values</source>
         <translation>数值</translation>
+    </message>
+    <message>
+        <source>{path_name} gives results of a shape that no tool can use.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} takes values of a type that no picture has.</source>
