@@ -22,6 +22,7 @@ from genrepair.errors import GenrepairError
 from training.adversary import Adversary
 from training.checkpoint import CHECKPOINT, check_space, read_checkpoint, write_checkpoint
 from training.config import to_table
+from training.device import FromHost, chosen_device, computes_bf16
 from training.distributed import Workers
 from training.muon import Muon, split_parameters
 from training.recipes import Recipe
@@ -89,10 +90,8 @@ class Trainer:
         torch.manual_seed(config.seed)
         if config.threads:
             torch.set_num_threads(config.threads)
-        self.device = torch.device(
-            ("cuda" if torch.cuda.is_available() else "cpu") if config.device == "auto" else config.device
-        )
-        self.bf16 = {"on": True, "off": False}.get(config.bf16, self._bf16_is_fast())
+        self.device = chosen_device(config.device)
+        self.bf16 = computes_bf16(config.bf16, self.device)
         self.net = self._place(recipe.network(config.size))
         self.state = State()
         self.started_from: str | None = None
@@ -122,11 +121,6 @@ class Trainer:
                     part.p = self.config.dropout
         # Blocked CPU convolutions read and write this layout without a copy; so do CUDA's tensor cores.
         return net.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-    def _bf16_is_fast(self) -> bool:
-        if self.device.type == "cuda":
-            return torch.cuda.is_bf16_supported()
-        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         o = self.config.optimizer
@@ -305,8 +299,9 @@ class Trainer:
     def _measure(self, event: str) -> dict[str, float]:
         self.ema.eval()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-            figures = self.recipe.validate(self.ema)
-            sheet = self.recipe.preview(self.ema)
+            net = self.ema if self.device.type == "cpu" else FromHost(self.ema, self.device).eval()
+            figures = self.recipe.validate(net)
+            sheet = self.recipe.preview(net)
         self.report(f"step {self.state.step}: " + "  ".join(f"{k} {v:.3f}" for k, v in figures.items()))
         if self.log is not None:
             self.log.write(self.state.step, self.state.seconds, "validation", figures)

@@ -14,10 +14,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from genrepair.errors import GenrepairError
+from genrepair.errors import GenrepairError, UsageError
 from training import weights
 from training.config import load_config
 from training.data import PhotoSet, load_photos
+from training.device import FromHost, chosen_device, computes_bf16
 from training.loop import BEST, CHECKPOINT, KEPT, Trainer
 from training.recipes import DenoiseRecipe
 from training.recipes.recipe import Batch
@@ -271,3 +272,29 @@ def test_ctrl_c_stops_after_the_step_and_leaves_a_checkpoint(photos, tmp_path):
     assert process.returncode == 130
     assert "the same command continues" in errors
     assert _step_of(tmp_path / "run") > 0
+
+
+def test_a_network_on_a_card_is_measured_with_pictures_from_the_host():
+    seen: list[str] = []
+
+    class OnCard(torch.nn.Module):
+        def forward(self, image, level):
+            seen.extend((image.device.type, level.device.type))
+            return torch.zeros(1)
+
+    # "meta" stands for a card: what is moved there is no longer on the host.
+    net = FromHost(OnCard(), torch.device("meta"))
+    assert net(torch.zeros(1, 3, 8, 8), torch.zeros(1, 2, 8, 8)).device.type == "cpu"
+    assert seen == ["meta", "meta"]
+
+
+def test_devices_that_are_not_there_are_one_sentence(photo_set, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert chosen_device("auto").type == "cpu"
+    with pytest.raises(UsageError, match="finds no CUDA device"):
+        make(photo_set, tmp_path, device="cuda")
+    with pytest.raises(UsageError, match="auto, cpu or cuda"):
+        chosen_device("tpu")
+    with pytest.raises(UsageError, match="auto, on or off"):
+        make(photo_set, tmp_path, bf16="maybe")
+    assert computes_bf16("on", torch.device("cpu"))
