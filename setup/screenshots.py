@@ -2,7 +2,8 @@
 
 Drives the real window with the bundled models and samples and writes ``window-dark.png``, ``window-light.png``,
 ``masks.png``, ``other-fills.png``, ``heal-brush.png``, ``compare.png`` and ``batch-window.png`` in ``docs/images`` (the
-last one alone with the argument ``batch``). They look best where the font Inter is installed.
+last one alone with the argument ``batch``, and ``zh-window.png`` with ``chinese``). They look best
+where the font Inter is installed.
 """
 
 from __future__ import annotations
@@ -127,13 +128,14 @@ def take(
     act: Callable[[MainWindow], None],
     size: tuple[int, int] = SIZE,
     quality: int = 95,
+    language: str = "en",
 ) -> None:
     """One picture."""
     from genrepair.paths import samples_dir
     from genrepair.services.settings import Settings, save_settings
     from genrepair.ui.application import make_application, make_window
 
-    save_settings(Settings(theme=look, check_on_open=act is checked))
+    save_settings(Settings(theme=look, check_on_open=act is checked, language=language))
     window = make_window(make_application())
     window.resize(*size)
     window.show()
@@ -251,6 +253,9 @@ if __name__ == "__main__":
         os.environ["GENREPAIR_HOME"] = home
         if sys.argv[1:] == ["two-scans"]:
             take_two_scans("two-scans.png", "light")
+            raise SystemExit
+        if sys.argv[1:] == ["chinese"]:
+            take("zh-window.png", "light", "old-print.jpg", checked, (1180, 840), 50, "zh_CN")
             raise SystemExit
         if sys.argv[1:] != ["batch"]:
             take_two_scans("two-scans.png", "light")

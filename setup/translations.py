@@ -37,7 +37,7 @@ def dynamic_texts() -> dict[str, list[str]]:
     for tool in (*all_tools().values(), *hand_tools().values()):
         tools += [tool.title, tool.help]
         for about in describe(tool.Params).values():
-            shown = (about.label, about.help, *about.choices)
+            shown = (about.label, about.help, about.unit, *about.choices)
             tools += [text for text in shown if text and not about.hidden]
     tools += [*STEP_TITLES, *WAYS.values()]
     known = set(tools)

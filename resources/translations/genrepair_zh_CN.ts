@@ -6832,12 +6832,20 @@ Licence: {each_licence}
         <translation>越高越能发现微弱的损伤，但误报也越多。</translation>
     </message>
     <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
         <source>Grow</source>
         <translation>扩大</translation>
     </message>
     <message>
         <source>Widens what was found, so that no rim of the damage stays.</source>
         <translation>扩大所找到的区域，使损伤边缘不残留。</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
     </message>
     <message>
         <source>Scratches and hairs</source>

@@ -12,6 +12,7 @@ from genrepair.ui.actions import Actions
 from genrepair.ui.check import words as check_words
 from genrepair.ui.check.finding_row import FindingRow
 from genrepair.ui.common import theme
+from genrepair.ui.common.spoken import list_gap
 
 
 class CheckPanel(QWidget):
@@ -126,7 +127,7 @@ class CheckPanel(QWidget):
             row.show_finding(finding)
         elif finding.severity == "none" and not finding.is_damage:
             self._fine.append(finding)
-            names = ", ".join(check_words.title(each.name) for each in self._fine)
+            names = list_gap().join(check_words.title(each.name) for each in self._fine)
             self._good.setText(self.tr("In order: {names}").format(names=names))
             self._good.setToolTip("\n".join(check_words.sentence(each) for each in self._fine))
             self._good.show()

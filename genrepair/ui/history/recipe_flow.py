@@ -25,7 +25,7 @@ from genrepair.services.step_recipe import lacks_finder, recipe_from_steps, reci
 from genrepair.tools.tool import Tool
 from genrepair.ui.common import theme
 from genrepair.ui.common.messages import Message, explain
-from genrepair.ui.common.spoken import spoken
+from genrepair.ui.common.spoken import list_gap, spoken
 from genrepair.ui.repair.preview_flow import PreviewFlow
 from genrepair.ui.repair.tool_runner import ToolRunner
 from genrepair.ui.workbench import Workbench
@@ -46,7 +46,7 @@ class RecipeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save as a recipe"))
         self.setMinimumWidth(460)
-        text = QLabel(self.tr("Does to other photos: {steps}.").format(steps=", ".join(steps)))
+        text = QLabel(self.tr("Does to other photos: {steps}.").format(steps=list_gap().join(steps)))
         text.setProperty("role", "muted")
         text.setWordWrap(True)
         self._name = QLineEdit()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from genrepair.services.applied_step import AppliedStep
 from genrepair.tools.tool import Tool
 from genrepair.ui.common import theme
-from genrepair.ui.common.spoken import spoken
+from genrepair.ui.common.spoken import list_gap, spoken
 from genrepair.ui.history.steps_view import translated
 from genrepair.ui.repair.param_form import ParamForm
 
@@ -66,7 +66,7 @@ class RerunDialog(QDialog):
             row.addRow(self.tr("Model"), self._models)
             column.addLayout(row)
         if dependent:
-            names = ", ".join(translated(each.title) for each in dependent)
+            names = list_gap().join(translated(each.title) for each in dependent)
             note = QLabel(self.tr("What lies on it is done again too: {names}.").format(names=names))
             note.setProperty("role", "muted")
             note.setWordWrap(True)

@@ -230,7 +230,7 @@ def describe_step(step: AppliedStep) -> str:
     if is_dataclass(step.params) and not isinstance(step.params, type):
         for each in fields(step.params):
             value, about = getattr(step.params, each.name), each.metadata["param"]
-            lines.append(f"{translated(about.label)}: {value}{about.unit and ' ' + about.unit}")
+            lines.append(f"{translated(about.label)}: {value}{about.unit and ' ' + translated(about.unit)}")
     if step.model:
         model = translate("StepsView", "Model: {name}, version {version}, SHA-256 {sha}…")
         used = zip(*(text.split(", ") for text in (step.model, step.model_version, step.model_sha256)), strict=False)

@@ -137,7 +137,7 @@ class ParamForm(QWidget):
             spin.setRange(low, high)
             spin.setSingleStep(step)
             spin.setDecimals(2 if step < 0.1 else 1)
-        spin.setSuffix(f" {about.unit}" if about.unit else "")
+        spin.setSuffix(f" {_text(about.unit)}" if about.unit else "")
         spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         spin.setFixedWidth(70)
         spin.setKeyboardTracking(False)
