@@ -11,7 +11,7 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError
-from genrepair.services.file_lock import FileLock
+from genrepair.file_lock import FileLock
 from genrepair.services.training.events import Trained
 from genrepair.services.training.order import Base, TrainingOrder
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from genrepair.engine.catalog import Catalog
 from genrepair.errors import GenrepairError, UsageError
+from genrepair.file_lock import FileLock
 from genrepair.services import model_library
-from genrepair.services.file_lock import FileLock
 from genrepair.services.training import corrections, environment, keeping, runs
 from genrepair.services.training.environment import Environment, NoEnvironmentError
 from genrepair.services.training.events import Exported, Failed, Trained, TrainingEvent
