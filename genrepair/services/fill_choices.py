@@ -19,12 +19,12 @@ from genrepair.progress import Progress, SubProgress
 from genrepair.services.applied_step import AppliedStep, next_name
 from genrepair.services.replay import Base
 from genrepair.tools.fill_blocks import Filled, blocks_of
-from genrepair.tools.fill_places import WAYS, Choice, read_choices, take, ways_for, write_choices
+from genrepair.tools.fill_places import WAYS, Choice, other_card, read_choices, take, ways_for, write_choices
 from genrepair.tools.inpaint import TOOL, InpaintParams, InpaintPrepared
 from genrepair.tools.tool import Request
 
 if TYPE_CHECKING:
-    from genrepair.engine import Engine
+    from genrepair.engine import Engine, ModelCard
 
 # Places nearer than this are chosen for together: what fills one is copied from beside the other.
 _MERGE_PX = 24
@@ -52,6 +52,8 @@ class Candidate:
         The place with it and a little around.
     current : bool
         Whether the photo has it now.
+    model : ModelCard, or None
+        Of the network that made it, where that is not one of the step's own.
     """
 
     way: str
@@ -60,6 +62,7 @@ class Candidate:
     patches: list[Patch]
     thumbnail: NDArray[np.uint8]
     current: bool
+    model: ModelCard | None = None
 
 
 def last_fill(steps: Sequence[AppliedStep]) -> AppliedStep | None:
@@ -132,7 +135,8 @@ class FillChoices:
             if not current and any(_alike(result, other, local) for other in seen):
                 continue
             seen.append(result)
-            yield Candidate(way, WAYS[way], place, patches, self._thumbnail(result, local), current)
+            card = other_card(filled, local, engine) if way == "other" else None
+            yield Candidate(way, WAYS[way], place, patches, self._thumbnail(result, local), current, card)
         progress.update(1.0)
 
     def _way_of(self, place: Region, filled: Filled, local: Region) -> str:
@@ -211,7 +215,17 @@ def _chosen(step: AppliedStep, candidate: Candidate, base: Base) -> AppliedStep:
     kept = [each for each in read_choices(step.params.places) if each.region != candidate.place]
     places = write_choices([*kept, Choice(candidate.place, candidate.way)])
     params = replace(step.params, places=places)
-    return replace(step, params=params, patches=base.vault.keep(patches), version=next_name())
+    step = replace(step, params=params, patches=base.vault.keep(patches), version=next_name())
+    card = candidate.model
+    if card is None or card.id in step.model.split(", "):
+        return step
+    # The record of the repair names every model that made something of it.
+    return replace(
+        step,
+        model=f"{step.model}, {card.id}",
+        model_version=f"{step.model_version}, {card.version}",
+        model_sha256=f"{step.model_sha256}, {card.sha256}",
+    )
 
 
 def _replaced(patch: Patch, others: Sequence[Patch]) -> Patch:

@@ -89,6 +89,12 @@ def ways_for(filled: Filled, region: Region, engine: Engine) -> list[str]:
     return ["network", *other, *rest][:MOST]
 
 
+def other_card(filled: Filled, region: Region, engine: Engine) -> ModelCard | None:
+    """The model of the way "other" at a place; None where there is none."""
+    part, _ = _part(filled, region)
+    return _other(filled, part, engine) if part.any() else None
+
+
 def take(filled: Filled, choice: Choice, engine: Engine, progress: Progress) -> bool:
     """Fill one place in another way; False where that cannot be done there, and then nothing changes.
 

@@ -15,7 +15,7 @@ from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
 from genrepair.tools.fill_blocks import CANDIDATES, Filled, FilledBlock, blocks_of
-from genrepair.tools.fill_places import WIDE, read_choices, take
+from genrepair.tools.fill_places import WIDE, other_card, read_choices, take
 from genrepair.tools.fill_plan import HOLE_SHARE, Level, plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
 from genrepair.tools.texture_fill import texture_fill
@@ -112,7 +112,10 @@ class Inpaint:
         filled, summary = self.fill(request, engine, SubProgress(progress, 0.0, share))
         for number, choice in enumerate(choices):
             part = (share + (1 - share) * (number + each) / len(choices) for each in (0, 1))
-            take(filled, choice, engine, SubProgress(progress, *part))
+            done = take(filled, choice, engine, SubProgress(progress, *part))
+            other = other_card(filled, choice.region, engine) if done and choice.way == "other" else None
+            if other is not None and other.id not in summary["model"].split(", "):
+                summary["model"] += f", {other.id}"
         return InpaintPrepared(request.work_region, list(blocks_of(filled)), summary)
 
     def fill(self, request: Request, engine: Engine, progress: Progress) -> tuple[Filled, dict[str, Any]]:

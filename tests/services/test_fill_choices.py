@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -17,7 +18,7 @@ from genrepair.services.document import Document
 from genrepair.services.fill_choices import Candidate, FillChoices, last_fill, places_of
 from genrepair.services.repair import run_tool
 from genrepair.tools.inpaint import TOOL, InpaintParams
-from tests.conftest import FakeEngine
+from tests.conftest import FakeEngine, tiny_card
 
 
 @pytest.fixture
@@ -122,3 +123,15 @@ def test_it_can_be_stopped(filled: Document, engine: FakeEngine) -> None:
     assert step is not None
     with pytest.raises(Cancelled):
         next(FillChoices(filled.base(), filled.steps, step).candidates(places_of(step)[0], engine, Stop()))  # type: ignore[arg-type]
+
+
+def test_another_network_is_named_in_the_step(filled: Document) -> None:
+    engine = FakeEngine(second=replace(tiny_card("inpaint"), id="second", version="7", sha256="e" * 64))
+    before = filled.steps[0].model
+    lay(filled, next(each for each in candidates(filled, engine) if each.way == "other"))
+    step = filled.steps[0]
+    assert step.model == f"{before}, second"
+    assert step.model_version.endswith(", 7") and step.model_sha256.endswith("e" * 64)
+    again = replay.with_params(filled.steps, step.id, step.params)
+    filled.rebuild(replay.rebuild(filled.base(), filled.steps, again, lambda: engine), "again")  # type: ignore[arg-type]
+    assert filled.steps[0].model == step.model
