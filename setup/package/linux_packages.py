@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
@@ -73,8 +74,7 @@ def make_deb(program: Path, target: Path, version: str, flavour: str, quick: boo
     ).stdout.strip()
     tree = target / f"{name}-deb"
     shutil.rmtree(tree, ignore_errors=True)
-    # Hard links: the program is large, and nothing is changed in place.
-    shutil.copytree(program, tree / "usr/lib/genrepair", symlinks=True, copy_function=_link)
+    _copy(program, tree / "usr/lib/genrepair")
     (tree / "usr/bin").mkdir(parents=True)
     (tree / "usr/bin/genrepair").symlink_to("../lib/genrepair/genrepair-cli")
     share(tree / "usr/share", version)
@@ -111,7 +111,7 @@ Description: repair damaged and noisy photographs
     (tree / "DEBIAN/control").write_text(control, encoding="utf-8")
     _plain_modes(tree)
     made = target / f"{name}_{version}_{architecture}.deb"
-    packing = ("-Zzstd", "-z3") if quick else ("-Zxz", "-z6")
+    packing = ("-Zzstd", "-z3") if quick else ("-Zxz", "-z9")
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", *packing, "--build", str(tree), str(made)],
         check=True,
@@ -127,7 +127,7 @@ def make_archive(program: Path, target: Path, version: str, flavour: str, quick:
     stem = f"{debian_name(flavour)}-{version}-linux-{os.uname().machine}"
     tree = target / stem
     shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(program, tree / "program", symlinks=True, copy_function=_link)
+    _copy(program, tree / "program")
     share(tree / "share", version)
     shutil.copyfile(LINUX / "install.sh", tree / "install.sh")
     (tree / "install.sh").chmod(0o755)
@@ -135,7 +135,7 @@ def make_archive(program: Path, target: Path, version: str, flavour: str, quick:
     subprocess.run(
         ["tar", "--owner=0", "--group=0", "--sort=name", "-C", str(target), "-cJf", str(made), stem],
         check=True,
-        env={**os.environ, "XZ_OPT": "-0 -T0" if quick else "-6 -T0"},
+        env={**os.environ, "XZ_OPT": "-0 -T0" if quick else "-9 -T1"},
     )
     shutil.rmtree(tree)
     return made
@@ -145,7 +145,7 @@ def make_appdir(program: Path, target: Path, version: str) -> Path:
     """Lay out the folder that an AppImage is made of; gives its path."""
     tree = target / "GenRepair.AppDir"
     shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(program, tree / "usr/lib/genrepair", symlinks=True, copy_function=_link)
+    _copy(program, tree / "usr/lib/genrepair")
     share(tree / "usr/share", version)
     shutil.copyfile(LINUX / f"{APP_ID}.desktop", tree / f"{APP_ID}.desktop")
     icons.draw(tree / f"{APP_ID}.png", 256)
@@ -218,6 +218,16 @@ def _plain_modes(tree: Path) -> None:
         if place.is_symlink():
             continue
         place.chmod(0o755 if place.is_dir() or place.stat().st_mode & 0o100 else 0o644)
+
+
+def _copy(program: Path, target: Path) -> None:
+    """Lay the program out. Its two executables are one file where they are the same, as they are on Linux."""
+    # Hard links: the program is large, and nothing is changed in place.
+    shutil.copytree(program, target, symlinks=True, copy_function=_link)
+    window, command_line = target / "GenRepair", target / "genrepair-cli"
+    if filecmp.cmp(window, command_line, shallow=False):
+        window.unlink()
+        os.link(command_line, window)
 
 
 def _link(source: str, target: str) -> str:
