@@ -128,3 +128,18 @@ def test_what_cannot_be_explained_says_so(photos, tmp_path, capsys):
     assert "no model 'nobody'" in capsys.readouterr().err
     assert main(["explain", "nobody", "--photos", str(photos), "--out", str(tmp_path), "--patch", "a"]) == 2
     assert "--patch is X,Y,SIDE" in capsys.readouterr().err
+
+
+def test_a_run_with_a_critic_shows_what_the_critic_thinks(photos, tmp_path, capsys):
+    run = ["train", "grain", "--photos", str(photos), "--steps", "1", "--size", "tiny", "--out", str(tmp_path / "r")]
+    run += ["--set", "batch=1", "--set", "crop=32", "--set", "threads=1", "--set", "tensorboard=false"]
+    assert main(run) == 0
+    words = ["explain", str(tmp_path / "r"), "--photos", str(photos), "--out", str(tmp_path / "e"), "--side", "64"]
+    assert main(words) == 0
+    page = (tmp_path / "e" / "index.html").read_text()
+    assert "What the critic thinks" in page and "From fine to coarse" in page
+    assert cv2.imread(str(tmp_path / "e" / "view-2.png")).std() > 5
+    # Without the checkpoint nothing is known of the critic.
+    (tmp_path / "r" / "checkpoint.pt").unlink()
+    assert main(words) == 0
+    assert "What the critic thinks" not in (tmp_path / "e" / "index.html").read_text()

@@ -14,6 +14,7 @@ from genrepair.imaging.grain_statistics import autocorrelation_distance, spectru
 from training import losses_adversarial as adversarial
 from training.config import Config
 from training.data import PhotoSet
+from training.explain.judge import judged_sheet
 from training.grain_pieces import SIDE, coarsenesses, grain_pieces, made_pieces
 from training.networks.grain import FACTOR, REACH, GrainCritic, GrainGenerator
 from training.recipes.adversarial import AdversarialRecipe
@@ -156,6 +157,28 @@ class GrainRecipe(AdversarialRecipe):
             return torch.from_numpy(np.asarray(0.5 + 0.15 * large, np.float32)).expand(3, -1, -1)
 
         return to_sheet([[show(self.kept_out[n]) for n in order], [show(made[n]) for n in order]])
+
+    def views(self, net: nn.Module, critic: nn.Module | None = None) -> dict[str, NDArray[np.uint8]]:
+        """Grain from the same random numbers, ever coarser; and what the critic thinks of real and made grain."""
+        side, steps = 12 * FACTOR, (0.0, 0.2, 0.4, 0.6, 0.8)
+        noise = torch.from_numpy(np.random.default_rng(3).standard_normal((1, 1, side, side), np.float32))
+        with torch.inference_mode():
+            walk = [net(noise, torch.tensor([[told]])).float()[0].expand(3, -1, -1) / 8 + 0.5 for told in steps]
+        views = {
+            "From fine to coarse: grain from the same random numbers, told a correlation of neighbours of "
+            + ", ".join(str(told) for told in steps): to_sheet([walk])
+        }
+        if critic is not None:
+            order = np.argsort(coarsenesses(self.kept_out))[:: max(1, len(self.kept_out) // 3)][:3]
+            with torch.inference_mode():
+                made = torch.from_numpy(self._like_held_out(net)[order])[:, None].clone()
+            real = torch.from_numpy(self.kept_out[order].astype(np.float32))[:, None]
+            told = torch.from_numpy(coarsenesses(self.kept_out[order]))[:, None]
+            views[
+                "What the critic thinks: grain, how real the critic finds each place (brighter is more real), and what "
+                "that hangs on; three real pieces above, three made ones below"
+            ] = judged_sheet(critic, {"real": real, "made": made}, told)
+        return views
 
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
