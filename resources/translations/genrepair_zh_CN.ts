@@ -1306,15 +1306,15 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Test devices again that failed their self-test or ended the program before</source>
-        <translation type="unfinished"></translation>
+        <translation>重新测试此前自检失败或使程序退出的设备</translation>
     </message>
     <message>
         <source>Try the devices again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新测试设备</translation>
     </message>
     <message>
         <source>cannot be used</source>
@@ -1423,7 +1423,7 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>Trying the devices again…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在重新测试设备…</translation>
     </message>
 </context>
 <context>
@@ -5601,7 +5601,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>Failed self-tests are not repeated until the runtime or the model changes, or until you ask for it: genrepair doctor --retry, or Try again under Models and devices.</source>
-        <translation type="unfinished"></translation>
+        <translation>失败的自检不会重复进行，直到运行库或模型有变化，或您要求重试：genrepair doctor --retry，或“模型和设备”中的“重试”。</translation>
     </message>
     <message>
         <source>Its fp16 variant is for CUDA, which is not part of this edition.</source>
@@ -5609,7 +5609,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>it ended the program {most_ends} times while it computed</source>
-        <translation type="unfinished"></translation>
+        <translation>它在计算时使程序退出了 {most_ends} 次</translation>
     </message>
     <message>
         <source>There is no tool {tool_id}; there are {all_tools}.</source>
@@ -5689,7 +5689,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>{path} is not in the folder of this batch, so it was left alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不在此批处理的文件夹中，因此未作处理。</translation>
     </message>
     <message>
         <source>{old_name} cannot be moved to {new_parent} ({error_strerror}); check the disk.</source>
@@ -6227,7 +6227,7 @@ Licence: {each_licence}
     </message>
     <message>
         <source>{path_name} gives results of a shape that no tool can use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path_name} 给出的结果形状没有工具能使用。</translation>
     </message>
     <message>
         <source>{name} takes values of a type that no picture has.</source>
