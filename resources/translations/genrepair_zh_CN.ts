@@ -2735,8 +2735,16 @@ A、R：接受、拒绝</translation>
         <translation>选择好照片的文件夹</translation>
     </message>
     <message>
-        <source>Choose the folder</source>
-        <translation>选择文件夹</translation>
+        <source>Folder of old photos</source>
+        <translation>老照片文件夹</translation>
+    </message>
+    <message>
+        <source>Old or damaged photos that this model learns from as well</source>
+        <translation>该模型同时学习的老照片或受损照片</translation>
+    </message>
+    <message>
+        <source>Choose the folder of old photos</source>
+        <translation>选择老照片文件夹</translation>
     </message>
     <message>
         <source>Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with.</source>

@@ -225,6 +225,17 @@ def test_the_end_of_a_hidden_training_is_told_in_the_main_window(
     assert "Better on photos" in window.stage.notices.messages[-1].text
 
 
+def test_old_photos_are_asked_for_where_a_model_learns_from_them(train: Opener, tmp_path: Path) -> None:
+    training = train("train:0.1")
+    setup = training.setup
+    assert setup.base is not None and not setup.old.isVisible()
+    setup.old.setText(str(tmp_path))
+    assert setup.order().damaged == ""
+    setup.show_bases([replace(setup.base, recipe="grain")])
+    assert setup.old.isVisible()
+    assert setup.order().damaged == str(tmp_path)
+
+
 # -- corrections -----------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,8 @@ _DISK_MB = 300
 # A model that is good already learns slowly, or it forgets what it knows before it has learned anything.
 _GENTLE = ("optimizer.muon_lr=3e-4", "optimizer.adam_lr=1e-4", "optimizer.warm_up_steps=50")
 CORRECTABLE = ("damage",)
+# Recipes that learn from old photos as well, not only from good ones.
+TAKES_OLD = ("grain", "cycle")
 # What people train most often comes first.
 _OFTEN = ("denoise", "damage", "restore", "inpaint")
 
@@ -56,7 +58,7 @@ class TrainingOrder:
         Folder of good photos, searched deeply.
     minutes : float
     damaged : str
-        Folder of damaged photos, for recipes that learn from two heaps; "" for the others.
+        Folder of old photos, for the recipes of `TAKES_OLD`; "" for none.
     corrections : str
         Folder of the corrections to learn from as well; "" for none.
     """
@@ -110,7 +112,7 @@ class TrainingOrder:
         if self.corrections:
             settings.append(f"corrections={self.corrections}")
         if self.damaged:
-            settings.append(f"damaged={self.damaged}")
+            settings.append(f"old={self.damaged}")
         words = [str(python), "-m", "training", "train", self.base.recipe, "--photos", self.photos]
         words += ["--minutes", f"{self.minutes:g}", "--size", self.base.size, "--init-from", self.base.weights]
         words += ["--out", str(run), "--json"]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.errors import UsageError
 from genrepair.services.training import corrections
-from genrepair.services.training.order import CORRECTABLE, Base, TrainingOrder
+from genrepair.services.training.order import CORRECTABLE, TAKES_OLD, Base, TrainingOrder
 from genrepair.ui.common import theme
 from genrepair.ui.common.section import Section
 from genrepair.ui.common.spoken import spoken
@@ -89,12 +89,12 @@ class TrainingSetup(QWidget):
         base = self.base
         if base is None:
             raise UsageError("No model here can be trained further; train one on the command line first.")
-        text = self.folder.text().strip()
         learn = base.task in CORRECTABLE and self.learn.isChecked() and self._count > 0
         return TrainingOrder(
             base=base,
-            photos=str(Path(text).expanduser().absolute()) if text else "",
+            photos=_absolute(self.folder.text()),
             minutes=self.minutes.value(),
+            damaged=_absolute(self.old.text()) if base.recipe in TAKES_OLD else "",
             corrections=str(corrections.corrections_dir()) if learn else "",
         )
 
@@ -124,7 +124,16 @@ class TrainingSetup(QWidget):
 
     def set_running(self, running: bool) -> None:
         """While something runs, nothing else can be asked."""
-        for widget in (self.models, self.folder, self.choose, self.minutes, self.learn, self.start):
+        for widget in (
+            self.models,
+            self.folder,
+            self.choose,
+            self.old,
+            self.choose_old,
+            self.minutes,
+            self.learn,
+            self.start,
+        ):
             widget.setEnabled(not running)
         self.clear.setEnabled(not running and self._count > 0)
         if not running:
@@ -141,25 +150,24 @@ class TrainingSetup(QWidget):
         return _column(self.models, self.about)
 
     def _photos(self) -> QWidget:
-        self.folder = QLineEdit()
-        self.folder.setPlaceholderText(self.tr("Folder of good photos"))
-        self.folder.setAccessibleName(self.tr("Folder of good photos"))
-        self.folder.setToolTip(self.tr("Good photos of the kind that you repair, with all folders below it"))
-        self.choose = QPushButton("…")
-        self.choose.setFixedWidth(46)
-        self.choose.setAccessibleName(self.tr("Choose the folder of good photos"))
-        self.choose.setToolTip(self.tr("Choose the folder"))
-        self.choose.clicked.connect(lambda: self._ask_folder())
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.folder, 1)
-        row.addWidget(self.choose)
+        self.folder, self.choose, row = _folder_row(
+            self.tr("Folder of good photos"),
+            self.tr("Good photos of the kind that you repair, with all folders below it"),
+            self.tr("Choose the folder of good photos"),
+        )
+        self.choose.clicked.connect(lambda: self._ask_folder(self.folder))
+        self.old, self.choose_old, old_row = _folder_row(
+            self.tr("Folder of old photos"),
+            self.tr("Old or damaged photos that this model learns from as well"),
+            self.tr("Choose the folder of old photos"),
+        )
+        self.choose_old.clicked.connect(lambda: self._ask_folder(self.old))
         hint = _muted(
             self.tr(
                 "Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with."
             )
         )
-        return _column(row, hint)
+        return _column(row, old_row, hint)
 
     def _corrections(self, keep: bool) -> QWidget:
         self.keep = QCheckBox(self.tr("Keep my corrections as examples"))
@@ -204,15 +212,37 @@ class TrainingSetup(QWidget):
     def _describe(self) -> None:
         base = self.base
         self.about.setText("" if base is None else spoken(base.summary))
+        for widget in (self.old, self.choose_old):
+            widget.setVisible(base is not None and base.recipe in TAKES_OLD)
         fits = base is not None and base.task in CORRECTABLE
         self.learn.setEnabled(fits and self._count > 0)
         self.start.setEnabled(base is not None)
 
-    def _ask_folder(self) -> None:
-        text = self.folder.text().strip()
-        folder = file_dialogs.ask_folder(self, self.tr("Folder of good photos"), Path(text) if text else None)
+    def _ask_folder(self, line: QLineEdit) -> None:
+        text = line.text().strip()
+        folder = file_dialogs.ask_folder(self, line.accessibleName(), Path(text) if text else None)
         if folder is not None:
-            self.folder.setText(str(folder))
+            line.setText(str(folder))
+
+
+def _absolute(text: str) -> str:
+    return str(Path(text.strip()).expanduser().absolute()) if text.strip() else ""
+
+
+def _folder_row(name: str, tip: str, choose_name: str) -> tuple[QLineEdit, QPushButton, QHBoxLayout]:
+    line = QLineEdit()
+    line.setPlaceholderText(name)
+    line.setAccessibleName(name)
+    line.setToolTip(tip)
+    choose = QPushButton("…")
+    choose.setFixedWidth(46)
+    choose.setAccessibleName(choose_name)
+    choose.setToolTip(choose_name)
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(line, 1)
+    row.addWidget(choose)
+    return line, choose, row
 
 
 def _muted(text: str = "") -> QLabel:

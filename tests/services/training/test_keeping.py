@@ -114,6 +114,7 @@ def test_the_command_begins_with_the_base(order, tmp_path):
     assert not any("corrections" in word for word in words)
     learned = replace(order, corrections="/x").command(Path("p"), tmp_path)
     assert "corrections=/x" in learned
+    assert "old=/y" in replace(order, damaged="/y").command(Path("p"), tmp_path)
 
 
 def test_only_models_with_weights_and_a_recipe_can_be_trained(tiny_models):
