@@ -209,6 +209,13 @@ def _run(page: Any, run: Any, step: Any, score: Any, photos: Any, folder: Path) 
         page.show_event(step(number, number * 10.0, number / 120, loss, 1.3, 400.0 - number))
 
 
+def about(window: MainWindow, _folder: Path) -> QWidget:
+    """Version, licences, report."""
+    from genrepair.ui.about_dialog import AboutDialog
+
+    return AboutDialog(window, lambda _path, _done: None, lambda: ())
+
+
 def rating(_window: MainWindow, folder: Path) -> QWidget:
     """Two results beside each other."""
     import cv2
@@ -261,6 +268,7 @@ SURFACES: dict[str, Make] = {
     "training-run": training("run"),
     "training-ended": training("ended"),
     "training-models": training("models"),
+    "about": about,
     "rating": rating,
 }
 """Makes each of them beside a main window in which a photo is open; only "empty" wants none."""
