@@ -127,7 +127,8 @@ class JobRunner(QObject):
 
     @Slot(object, object)
     def _finish(self, result: Any, error: Exception | None) -> None:
-        assert self._current is not None
+        if self._current is None:
+            return  # `shut_down` came between; what was posted before it disconnected still arrives
         ticket, _ = self._current
         self._current = None
         self._timer.stop()
