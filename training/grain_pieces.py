@@ -71,6 +71,34 @@ def made_pieces(rng: np.random.Generator, count: int, side: int = SIDE) -> NDArr
     return np.stack(pieces)
 
 
+def shaped_pieces(
+    rng: np.random.Generator, pieces: NDArray[np.float32], told: NDArray[np.float32], alike: int = 16
+) -> NDArray[np.float32]:
+    """Gaussian noise with the spectrum of the pieces that are nearest in coarseness: the simpler way to make grain.
+
+    Parameters
+    ----------
+    rng : Generator
+    pieces : (count, SIDE, SIDE) float32
+    told : (number,) float32
+        How coarse each is to be.
+    alike : int
+        How many pieces each spectrum is taken from.
+
+    Returns
+    -------
+    (number, SIDE, SIDE) float32
+    """
+    known = coarsenesses(pieces)
+    made = []
+    for wanted in told:
+        near = pieces[np.argsort(np.abs(known - wanted))[:alike]]
+        power = (np.abs(np.fft.fft2(near)) ** 2).mean(axis=0)
+        field = np.fft.ifft2(np.fft.fft2(rng.standard_normal((SIDE, SIDE))) * np.sqrt(power)).real
+        made.append(_unit(field.astype(np.float32)))
+    return np.stack(made)
+
+
 def coarsenesses(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
     """`coarseness` of every piece, (count,)."""
     return np.array([coarseness(piece) for piece in pieces], np.float32)

@@ -15,7 +15,7 @@ from training import losses_adversarial as adversarial
 from training.config import Config
 from training.data import PhotoSet
 from training.explain.judge import judged_sheet
-from training.grain_pieces import SIDE, coarsenesses, grain_pieces, made_pieces
+from training.grain_pieces import SIDE, coarsenesses, grain_pieces, made_pieces, shaped_pieces
 from training.networks.grain import FACTOR, REACH, GrainCritic, GrainGenerator
 from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.recipe import Batch, to_sheet
@@ -121,13 +121,19 @@ class GrainRecipe(AdversarialRecipe):
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """Distances to held-out real grain: spectrum (dB), autocorrelation, values; the same of white noise.
+        """Distances to held-out real grain: spectrum (dB), autocorrelation, values; and those of plain noise.
+
+        White noise, and noise that is shaped by the spectrum of the training pieces.
 
         The score is minus the sum of the distances, scaled so that white noise costs 1 each in the first two.
         """
         made = self._like_held_out(net)
         white = np.random.default_rng(12).standard_normal(made.shape, np.float32)
+        # What a network has to stand beside: the spectrum is right by construction, the rest is chance.
+        shaped = shaped_pieces(np.random.default_rng(13), self.pieces, coarsenesses(self.kept_out))
         figures = {
+            "spectrum_shaped": spectrum_distance(shaped, self.kept_out),
+            "autocorrelation_shaped": autocorrelation_distance(shaped, self.kept_out),
             "spectrum": spectrum_distance(made, self.kept_out),
             "spectrum_white": spectrum_distance(white, self.kept_out),
             "autocorrelation": autocorrelation_distance(made, self.kept_out),
