@@ -49,7 +49,7 @@ def feed(card: ModelCard, image: NDArray[Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for each in card.inputs:
         if each.kind == "image":
-            values[each.name] = image
+            values[each.name] = image[..., : each.channels]
         elif each.kind == "mask":
             values[each.name] = np.zeros((height, width), np.uint8)
             values[each.name][height // 3 : height // 3 + 5, width // 4 : width // 2 + 1] = 255
