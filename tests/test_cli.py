@@ -268,7 +268,7 @@ def test_models(capsys: pytest.CaptureFixture[str], home: Path) -> None:
         "inpaint-tiny",
         "restore-tiny",
     }
-    assert listed[6]["file"].endswith("broken.toml") and listed[5]["error"]
+    assert listed[6]["file"].endswith("broken.toml") and listed[6]["error"]
 
 
 def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:

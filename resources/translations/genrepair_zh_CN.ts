@@ -6754,6 +6754,14 @@ Licence: {each_licence}
         <translation>QDQ U8S8，百分位 99.98，64 个裁片，除首层和末层外另有 4 个卷积保留 float32</translation>
     </message>
     <message>
+        <source>Film grain (standard)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes film grain of any size and coarseness from random numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fill (standard)</source>
         <translation>填补（标准）</translation>
     </message>
