@@ -6755,11 +6755,11 @@ Licence: {each_licence}
     </message>
     <message>
         <source>Film grain (standard)</source>
-        <translation type="unfinished"></translation>
+        <translation>胶片颗粒（标准）</translation>
     </message>
     <message>
         <source>Makes film grain of any size and coarseness from random numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>由随机数生成任意大小和粗细的胶片颗粒。</translation>
     </message>
     <message>
         <source>Fill (standard)</source>
