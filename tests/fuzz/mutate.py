@@ -28,7 +28,7 @@ _TOKENS = (
 )  # fmt: skip
 _VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**31, 2**53, 2**63, -(2**63), 10**400, 0.5, float("nan"), float("inf"), -1e308, "",
-    "x", "x" * 20_000, "../../../../tmp/genrepair-fuzz-escape", "/tmp/genrepair-fuzz-escape", "/dev/zero", "/dev/stdin",
+    "x", "x" * 20_000, "../../../../tmp/genrepair-fuzz-escape", "/tmp/genrepair-fuzz-escape", "/genrepair-fuzz/none",
     "C:\\escape", "\\\\server\\share", "a\0b", "\ud800", "\u202e", [], {}, [[]], [None] * 50, [0, 0, 0, 0],
     [0, 0, 2**30, 2**30], [1, 2], {"": ""}, {"a": {"a": {"a": {}}}}, {"__class__": "x"},
 )  # fmt: skip
