@@ -134,7 +134,7 @@ def _pillow_heif() -> Any:
         import pillow_heif
     except ImportError:
         try:
-            import pi_heif
+            import pi_heif  # pyright: ignore[reportMissingImports]
         except ImportError as error:
             raise PhotoError(
                 'HEIC photos need the package pillow-heif; install it with: pip install "genrepair[heif]"'
