@@ -37,6 +37,14 @@ class ModelError(GenrepairError):
     """A model or its card is missing, broken or gave garbage (NaN, Inf, constant output)."""
 
 
+class DownloadError(GenrepairError):
+    """A file cannot be fetched from the network."""
+
+
+class DownloadInterrupted(DownloadError):
+    """A connection failed; the same request may go on where it stopped."""
+
+
 class ProviderError(GenrepairError):
     """An execution provider cannot be used."""
 

@@ -97,6 +97,11 @@ def scratch_dir() -> Path:
     return _user("cache", _DIRS.user_cache_dir) / "scratch"
 
 
+def downloads_dir() -> Path:
+    """Folder of downloads that are not complete; may not exist."""
+    return _user("cache", _DIRS.user_cache_dir) / "downloads"
+
+
 def log_file() -> Path:
     """The program's log; its folder may not exist."""
     return _user("log", _DIRS.user_log_dir) / "genrepair.log"

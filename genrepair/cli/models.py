@@ -1,4 +1,4 @@
-"""The verb models: list, import, remove, verify, default."""
+"""The verb models: list, import, get, remove, verify, default."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RANGES = {"0..1": (0.0, 1.0), "0..255": (0.0, 255.0), "-1..1": (-1.0, 1.0)}
 
 def add_verb(sub: Any) -> None:
     """Add ``models`` and its actions to the parser."""
-    models = sub.add_parser("models", help="list, import, remove and verify models")
+    models = sub.add_parser("models", help="list, import, download, remove and verify models")
     _json(models)
     models.set_defaults(run=list_models)
     actions = models.add_subparsers(dest="action", metavar="ACTION")
@@ -33,14 +33,25 @@ def add_verb(sub: Any) -> None:
     )
     bring.add_argument("file", metavar="FILE.onnx", help="network")
     bring.add_argument("--card", metavar="FILE.toml", help="its card (default: the one beside it, if there is one)")
-    bring.add_argument("--id", metavar="ID", help="name for --model (default: from the file's name)")
-    bring.add_argument("--title", metavar="TEXT", help="a few words for people")
-    bring.add_argument("--licence", metavar="TEXT", help="of the weights (default: unknown)")
-    bring.add_argument("--task", metavar="TASK", help="denoise, inpaint, restore...: which tool uses it")
-    bring.add_argument("--range", choices=sorted(_RANGES), help="values of black and white that it takes")
-    bring.add_argument("--mask", choices=("missing", "known"), help="what white in its mask means")
+    _knowledge(bring)
     bring.add_argument("--dry-run", action="store_true", help="only tell what was found out")
     bring.set_defaults(run=import_model)
+    get = actions.add_parser(
+        "get",
+        help="download an .onnx file and install it",
+        description="Fetches one network over HTTPS, and the card (.toml) beside it if there is one, and installs them"
+        " as import does. It says who sends it and how large it is, and asks first. A download that broke goes on when"
+        " the same command is given again.",
+    )
+    get.add_argument("url", metavar="URL", help="address of the .onnx file, https:// only")
+    get.add_argument("--sha256", metavar="HEX", default="", help="refuse any other file than the one of this SHA-256")
+    get.add_argument("--yes", action="store_true", help="do not ask (for scripts)")
+    get.add_argument("--card", metavar="URL|FILE", default="", help="its card, where it does not lie beside it")
+    get.add_argument(
+        "--limit", type=_megabytes, metavar="MB", default=2000, help="largest size (default and most: 2000)"
+    )
+    _knowledge(get)
+    get.set_defaults(run=get_model, dry_run=False)
     remove = actions.add_parser("remove", help="delete models that you imported")
     remove.add_argument("ids", nargs="+", metavar="ID", help="models")
     remove.set_defaults(run=remove_models)
@@ -51,7 +62,7 @@ def add_verb(sub: Any) -> None:
     default.add_argument("id", metavar="ID", help="model")
     default.add_argument("--reset", action="store_true", help="go back to the usual one of its task")
     default.set_defaults(run=choose_default)
-    for parser in (bring, remove, verify, default):
+    for parser in (bring, get, remove, verify, default):
         _json(parser)
 
 
@@ -85,11 +96,40 @@ def list_models(arguments: Namespace) -> int:
 
 def import_model(arguments: Namespace) -> int:
     """``genrepair models import``."""
+    from genrepair.services.model_library import card_beside
+
+    path = Path(arguments.file)
+    return _import(path, Path(arguments.card) if arguments.card else card_beside(path), arguments, _engine())
+
+
+def get_model(arguments: Namespace) -> int:
+    """``genrepair models get``."""
+    from genrepair.services import model_download as download
+
+    wanted = download.make_wanted(arguments.url, arguments.card, arguments.sha256, arguments.limit * 1_000_000)
+    if not arguments.yes and not sys.stdin.isatty():
+        raise UsageError("A download is asked about first and nobody can answer here; give --yes to agree.")
+    engine = _engine()
+    with download.workplace(wanted.url) as folder:
+        offer = download.look(wanted.url, wanted.limit)
+        if not arguments.yes and not _agreed(download.question(offer, wanted)):
+            complain("Nothing was downloaded.")
+            return 1
+        with ProgressBar(offer.name) as bar:
+            fetched = download.fetch_model(offer, wanted, folder, engine.catalog, bar)
+        print(f"SHA-256 of {offer.name}: {fetched.sha256}", file=sys.stderr if arguments.json else sys.stdout)
+        return _import(fetched.path, fetched.card_path, arguments, engine)
+
+
+def _agreed(question: str) -> bool:
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _import(path: Path, card_path: Path | None, arguments: Namespace, engine: Engine) -> int:
     from genrepair.services import model_library as library
     from genrepair.services.model_probe import guess_table, probe_model
 
-    path, engine = Path(arguments.file), _engine()
-    card_path = Path(arguments.card) if arguments.card else library.card_beside(path)
     if card_path is not None:
         card = library.import_with_card(path, card_path, engine)
         _installed(card, arguments.json)
@@ -159,6 +199,21 @@ def choose_default(arguments: Namespace) -> int:
     catalog.choose(card.task, None if arguments.reset else card.id)
     _told(catalog.default(card.task).id, "", arguments.json, f"default of {card.task}")
     return 0
+
+
+def _knowledge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--id", metavar="ID", help="name for --model (default: from the file's name)")
+    parser.add_argument("--title", metavar="TEXT", help="a few words for people")
+    parser.add_argument("--licence", metavar="TEXT", help="of the weights (default: unknown)")
+    parser.add_argument("--task", metavar="TASK", help="denoise, inpaint, restore...: which tool uses it")
+    parser.add_argument("--range", choices=sorted(_RANGES), help="values of black and white that it takes")
+    parser.add_argument("--mask", choices=("missing", "known"), help="what white in its mask means")
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 2000:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 2000 is needed")
+    return int(text)
 
 
 def _told(name: str, problem: str, as_json: bool, done: str = "") -> None:

@@ -237,12 +237,23 @@ def verify_models(catalog: Catalog, engine: Engine, names: list[str] | None = No
             yield entry.id, ""
 
 
-def _install(path: Path, card: ModelCard, engine: Engine, more: dict[Path, str]) -> ModelCard:
-    catalog = engine.catalog
+def check_new(card: ModelCard, catalog: Catalog) -> None:
+    """Refuse a card that could not be installed, before anything is done for it.
+
+    Raises
+    ------
+    UsageError
+        If its id is taken or no tool uses its task.
+    """
     if any(card.id == each.id for each in catalog.cards()) or any(card.id == b.path.stem for b in catalog.broken()):
         raise UsageError(f"There is a model called {card.id!r} already; give this one another id.")
     if card.task not in tasks():
         raise UsageError(f"No tool uses models for {card.task!r}; there are {', '.join(tasks())}.")
+
+
+def _install(path: Path, card: ModelCard, engine: Engine, more: dict[Path, str]) -> ModelCard:
+    catalog = engine.catalog
+    check_new(card, catalog)
     if read_onnx(path).external:
         raise ModelError(f"{path.name} keeps its values in other files; export it as one file and import that.")
     folder = paths.user_models_dir()

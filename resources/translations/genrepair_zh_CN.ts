@@ -6058,6 +6058,58 @@ Licence: {each_licence}
         <translation>已保存</translation>
     </message>
     <message>
+        <source>{url} is no address; it has to look like https://host/model{suffix}.</source>
+        <translation>{url} 不是网址；应形如 https://host/model{suffix}。</translation>
+    </message>
+    <message>
+        <source>Only addresses that begin with https:// are fetched from, not {url}.</source>
+        <translation>只能从 https:// 开头的网址下载，不能从 {url} 下载。</translation>
+    </message>
+    <message>
+        <source>The address holds a name or a password; fetch that file yourself and import it.</source>
+        <translation>网址中含有用户名或密码；请自行下载该文件再导入。</translation>
+    </message>
+    <message>
+        <source>The address does not name one {suffix} file; give the address of the file itself.</source>
+        <translation>该网址不是指向 {suffix} 文件；请给出文件本身的网址。</translation>
+    </message>
+    <message>
+        <source>{host_of} cannot prove who it is ({reason_verify_message}).</source>
+        <translation>{host_of} 无法证明其身份（{reason_verify_message}）。</translation>
+    </message>
+    <message>
+        <source>{host_of} cannot be reached ({text}); check the connection.</source>
+        <translation>无法连接 {host_of}（{text}）；请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>{host_of} leads to an address that nothing is fetched from (not https://, or in circles).</source>
+        <translation>{host_of} 转到了不能下载的网址（不是 https://，或循环跳转）。</translation>
+    </message>
+    <message>
+        <source>There is no file at {url}.</source>
+        <translation>{url} 处没有文件。</translation>
+    </message>
+    <message>
+        <source>{host_of} does not give the file to everybody (error {code}); fetch it yourself and import it.</source>
+        <translation>{host_of} 不公开提供该文件（错误 {code}）；请自行下载再导入。</translation>
+    </message>
+    <message>
+        <source>{host_of} answers with error {code}; try again later.</source>
+        <translation>{host_of} 返回错误 {code}；请稍后再试。</translation>
+    </message>
+    <message>
+        <source>{host_of} answers with a web page instead of the file; give the address of its download.</source>
+        <translation>{host_of} 返回的是网页而不是文件；请给出文件的下载网址。</translation>
+    </message>
+    <message>
+        <source>{host_of} sends the file packed; fetch it yourself and import it.</source>
+        <translation>{host_of} 发送的是压缩后的文件；请自行下载再导入。</translation>
+    </message>
+    <message>
+        <source>The connection to {host_of} broke; run the same command again to go on.</source>
+        <translation>与 {host_of} 的连接中断；再次运行同一命令即可继续。</translation>
+    </message>
+    <message>
         <source>Everything has a reddish tint, also what should be neutral.</source>
         <translation>整体偏红，连应为中性灰的地方也是。</translation>
     </message>
@@ -6168,6 +6220,46 @@ Licence: {each_licence}
     <message>
         <source>The mask was changed meanwhile, so this change of it was dropped; do it again.</source>
         <translation>蒙版在此期间有改动，因此对它的这次更改已丢弃；请重做一次。</translation>
+    </message>
+    <message>
+        <source>Another download is running; start this one when that has ended.</source>
+        <translation>另一个下载正在进行；请等它结束后再开始。</translation>
+    </message>
+    <message>
+        <source>{offer_host} (sent by {offer_sender})</source>
+        <translation>{offer_host}（由 {offer_sender} 发送）</translation>
+    </message>
+    <message>
+        <source>at most {megabytes} MB, the server does not say</source>
+        <translation>最多 {megabytes} MB，服务器未说明大小</translation>
+    </message>
+    <message>
+        <source>{megabytes} MB</source>
+        <translation>{megabytes} MB</translation>
+    </message>
+    <message>
+        <source>Download {offer_name} ({size}) from {sender} and install it?</source>
+        <translation>从 {sender} 下载 {offer_name}（{size}）并安装吗？</translation>
+    </message>
+    <message>
+        <source>This model is made of two files; fetch them and the card yourself and import them.</source>
+        <translation>该模型由两个文件组成；请自行下载这两个文件和模型卡再导入。</translation>
+    </message>
+    <message>
+        <source>The card describes a network of another SHA-256 than the one that was given.</source>
+        <translation>模型卡所描述的网络的 SHA-256 与给出的不同。</translation>
+    </message>
+    <message>
+        <source>What lies at {url} is too large for a card.</source>
+        <translation>{url} 处的内容太大，不会是模型卡。</translation>
+    </message>
+    <message>
+        <source>A SHA-256 has 64 digits of 0 to 9 and a to f.</source>
+        <translation>SHA-256 由 64 个 0 到 9、a 到 f 的字符组成。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({error_strerror}).</source>
+        <translation>无法创建文件夹 {folder}（{error_strerror}）。</translation>
     </message>
     <message>
         <source>Imported from {path_name}; looks like {guess_family}.</source>
@@ -6476,6 +6568,30 @@ Licence: {each_licence}
     <message>
         <source>The step {step_title} cannot be run again: {error}</source>
         <translation>步骤“{step_title}”无法重新运行：{error}</translation>
+    </message>
+    <message>
+        <source>{target_name} is another file than expected: its SHA-256 is {got}; nothing was installed.</source>
+        <translation>{target_name} 不是预期的文件：其 SHA-256 为 {got}；没有安装任何内容。</translation>
+    </message>
+    <message>
+        <source>The file is too large: {megabytes} MB, where {megabytes2} MB are allowed (--limit).</source>
+        <translation>文件太大：{megabytes} MB，而允许的是 {megabytes2} MB（--limit）。</translation>
+    </message>
+    <message>
+        <source>The file needs {megabytes} MB and {folder} has room for {megabytes2} MB; make room first.</source>
+        <translation>文件需要 {megabytes} MB，而 {folder} 只剩 {megabytes2} MB；请先腾出空间。</translation>
+    </message>
+    <message>
+        <source>{megabytes} / {megabytes2} MB</source>
+        <translation>{megabytes} / {megabytes2} MB</translation>
+    </message>
+    <message>
+        <source>There is no room left in {folder}; make room and try again.</source>
+        <translation>{folder} 已没有空间；请腾出空间后再试。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written ({error_strerror}).</source>
+        <translation>无法写入 {folder}（{error_strerror}）。</translation>
     </message>
     <message>
         <source>{encoder_name} and {decoder_name} are no encoder and decoder in one file each.</source>
