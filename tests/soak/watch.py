@@ -11,11 +11,13 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 MIB = 1 << 20
-MEMORY_SPREAD = 8 * MIB
+MEMORY_SPREAD = 16 * MIB
 """What the memory of one and the same work differs by: pieces that the allocator keeps, tables of libraries."""
 MEMORY_SHARE = 0.03
 THREADS_SPREAD = 8
 """Threads that libraries start in their pools when work first needs them, and end when they rest."""
+HANDLES_SPREAD = 2
+"""Files and pipes that libraries open at their first use and keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def hold(folders: list[Path]) -> Held:
 def grown(seen: list[Held]) -> list[str]:
     """Sentences about what grew; the first half of the samples is warming up.
 
-    Handles and files grew if each of the last quarter is above each of the third: a leak goes on, what is kept for
-    later does not. Memory and threads are compared by medians, beyond what one and the same work differs by.
+    Medians of the last and the third quarter are compared, beyond what one and the same work differs by. Files grew if
+    each of the last quarter is above each of the third: a leak goes on, what is kept for later does not.
     """
     half, quarter = len(seen) // 2, max(1, len(seen) // 4)
     before, after = seen[half:-quarter], seen[-quarter:]
@@ -75,9 +77,9 @@ def grown(seen: list[Held]) -> list[str]:
         if name == "memory":
             if end - start > max(MEMORY_SPREAD, MEMORY_SHARE * start):
                 found.append(f"memory grew from {start / MIB:.0f} to {end / MIB:.0f} MiB")
-        elif name == "threads":
-            if end - start > THREADS_SPREAD:
-                found.append(f"threads grew from {start:.0f} to {end:.0f}")
+        elif name in ("threads", "handles"):
+            if end - start > (THREADS_SPREAD if name == "threads" else HANDLES_SPREAD):
+                found.append(f"{name} grew from {start:.0f} to {end:.0f}")
         elif min(new) > max(old):
             found.append(f"{name} grew from {max(old)} to {min(new)}")
     return found
