@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from genrepair.services.patch_vault import StoredPatches
 from genrepair.tools.tool import Outcome, Request, Tool
 
 if TYPE_CHECKING:
-    from genrepair.engine import Engine
+    from genrepair.engine import Engine, ModelCard
 
 _CONTEXT_CELLS = 2
 """How far around its own pixels a step is taken to have looked (32 pixels), when asking on which others it depends."""
@@ -150,6 +150,12 @@ class AppliedStep:
     makes_mask: bool = False
 
     @property
+    def models(self) -> list[tuple[str, str, str]]:
+        """Id, version and SHA-256 of every model that ran, one with empty texts without a model; see `cards_of`."""
+        ids, versions, sums = (text.split(", ") for text in (self.model, self.model_version, self.model_sha256))
+        return list(itertools.zip_longest(ids, versions, sums, fillvalue=""))
+
+    @property
     def can_rerun(self) -> bool:
         """Whether a tool made it, so that a tool can make it again."""
         return bool(self.tool)
@@ -207,11 +213,14 @@ def basis_of(
     return tuple(sorted(seen))
 
 
+def cards_of(summary: Mapping[str, Any], engine: Engine) -> list[ModelCard]:
+    """Cards of the models that a tool's summary names: Fill names two, with a comma, where it used two."""
+    return [engine.catalog.get(each) for each in str(summary.get("model", "")).split(", ") if each]
+
+
 def describe(tool: Tool, request: Request, outcome: Outcome, engine: Engine, seconds: float) -> Done:
     """What a tool did, with the model that ran; call it where the tool was run."""
-    # Fill uses one model for thin damage and another for wide holes: each field is a list with commas then.
-    name = str(outcome.summary.get("model", ""))
-    cards = [engine.catalog.get(each) for each in name.split(", ") if each]
+    name, cards = str(outcome.summary.get("model", "")), cards_of(outcome.summary, engine)
     version, sha256 = ", ".join(card.version for card in cards), ", ".join(card.sha256 for card in cards)
     return Done(
         tool=tool.id,

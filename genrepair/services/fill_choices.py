@@ -217,7 +217,7 @@ def _chosen(step: AppliedStep, candidate: Candidate, base: Base) -> AppliedStep:
     params = replace(step.params, places=places)
     step = replace(step, params=params, patches=base.vault.keep(patches), version=next_name())
     card = candidate.model
-    if card is None or card.id in step.model.split(", "):
+    if card is None or card.id in [model for model, _, _ in step.models]:
         return step
     # The record of the repair names every model that made something of it.
     return replace(

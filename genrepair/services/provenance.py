@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from genrepair import __version__
 from genrepair.imaging.files import xmp
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
-from genrepair.services.applied_step import AppliedStep, now
+from genrepair.services.applied_step import AppliedStep, cards_of, now
 from genrepair.tools.catalog import all_tools, hand_tools
 
 if TYPE_CHECKING:
@@ -117,9 +116,7 @@ def repairs_of_steps(steps: Sequence[AppliedStep]) -> list[Repair]:
         Repair(step.title, step.task, model, version, sha256, step.time, by_hand=step.tool in hand_tools())
         for step in steps
         if step.enabled and len(step.patches)
-        for model, version, sha256 in zip_longest(
-            step.model.split(", "), step.model_version.split(", "), step.model_sha256.split(", "), fillvalue=""
-        )
+        for model, version, sha256 in step.models
     ]
 
 
@@ -127,7 +124,7 @@ def repairs_of_summaries(summaries: Iterable[Mapping[str, Any]], engine: Engine)
     """What the steps of a recipe did, from the summaries that `run_recipe` gives."""
     found: list[Repair] = []
     for summary in summaries:
-        name, model = str(summary.get("tool", "")), str(summary.get("model", ""))
+        name = str(summary.get("tool", ""))
         if name == "dust":
             # A second scan fills with what it saw; infrared only marks.
             if "real_pixels" in summary:
@@ -137,9 +134,9 @@ def repairs_of_summaries(summaries: Iterable[Mapping[str, Any]], engine: Engine)
         if "skipped" in summary or (tool is not None and tool.makes_mask):
             continue
         title, task = (tool.title, tool.task) if tool is not None else (name, "")
-        if not model:
+        if not summary.get("model"):
             found.append(Repair(title, task, time=now()))
-        for card in (engine.catalog.get(each) for each in model.split(", ") if each):
+        for card in cards_of(summary, engine):
             found.append(Repair(title, task, card.id, card.version, card.sha256, now()))
     return found
 

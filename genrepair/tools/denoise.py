@@ -16,7 +16,7 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
 from genrepair.imaging.tone import LUMINANCE
 from genrepair.progress import Progress
-from genrepair.tools.tool import Outcome, Request, check, param
+from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class DenoiseParams:
 
     def validate(self) -> None:
         """Refuse a noise level that is neither "auto" nor a number from 0 to 255."""
-        parse_sigma(self.sigma)
+        number_or_auto(self.sigma, "Noise level", 255)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,25 +121,6 @@ class DenoisePrepared:
     def covers(self, request: Request) -> bool:
         """Whether it holds all that ``request`` needs."""
         return self.region.contains(needed_region(request))
-
-
-def parse_sigma(text: str) -> float | None:
-    """The noise level that ``text`` names on the 0-255 scale; None for "auto".
-
-    Raises
-    ------
-    UsageError
-        If it is neither "auto" nor a number from 0 to 255.
-    """
-    if text.strip().lower() == "auto":
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 255:
-        raise UsageError(f"Noise level may be auto or a number from 0 to 255, not {text!r}.")
-    return value
 
 
 def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
@@ -205,7 +186,7 @@ class Denoise:
     def prepare(self, request: Request, engine: Engine, progress: Progress) -> DenoisePrepared:
         """Measure the noise if asked to, and run the network once."""
         check(request.params)
-        asked = parse_sigma(request.params.sigma)
+        asked = number_or_auto(request.params.sigma, "Noise level", 255)
         card = engine.card(self.task, request.model)
         region = needed_region(request)
         if region.empty:

@@ -16,7 +16,7 @@ from genrepair.imaging.tone import LUMINANCE, is_monochrome
 from genrepair.progress import Progress, SubProgress
 from genrepair.tools.grain_field import COARSEST, FINEST, Calibration, calibrate, make_field
 from genrepair.tools.grain_match import Grain, measure_grain
-from genrepair.tools.tool import Outcome, Request, check, param
+from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
 from genrepair.tools.whole import mask_weight, needed_region
 
 if TYPE_CHECKING:
@@ -68,27 +68,8 @@ class GrainParams:
 
     def validate(self) -> None:
         """Refuse a strength or a size that is neither "auto" nor a number in its range."""
-        parse(self.sigma, "Grain strength", 60)
-        parse(self.size, "Grain size", 100)
-
-
-def parse(text: str, label: str, largest: float) -> float | None:
-    """The number that ``text`` names; None for "auto".
-
-    Raises
-    ------
-    UsageError
-        If it is neither "auto" nor a number from 0 to ``largest``.
-    """
-    if text.strip().lower() == "auto":
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= largest:
-        raise UsageError(f"{label} may be auto or a number from 0 to {largest:g}, not {text!r}.")
-    return value
+        number_or_auto(self.sigma, "Grain strength", 60)
+        number_or_auto(self.size, "Grain size", 100)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,8 +123,8 @@ class FilmGrain:
     def prepare(self, request: Request, engine: Engine, progress: Progress) -> GrainPrepared:
         """Measure the photo's grain if it is to be matched, and let the network make as much as is needed."""
         check(request.params)
-        sigma = parse(request.params.sigma, "Grain strength", 60)
-        size = parse(request.params.size, "Grain size", 100)
+        sigma = number_or_auto(request.params.sigma, "Grain strength", 60)
+        size = number_or_auto(request.params.size, "Grain size", 100)
         card = engine.card(self.task, request.model)
         region = needed_region(request)
         if region.empty:

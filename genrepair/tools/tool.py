@@ -57,6 +57,25 @@ def param(default: Any, label: str, help: str, **more: Any) -> Any:
     return field(default=default, metadata={"param": Param(label, help, **more)})
 
 
+def number_or_auto(text: str, label: str, largest: float) -> float | None:
+    """The number that ``text`` names; None for "auto".
+
+    Raises
+    ------
+    UsageError
+        If it is neither "auto" nor a number from 0 to ``largest``.
+    """
+    if text.strip().lower() == "auto":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= largest:
+        raise UsageError(f"{label} may be auto or a number from 0 to {largest:g}, not {text!r}.")
+    return value
+
+
 def describe(params: type) -> dict[str, Param]:
     """Field name to `Param`, in order, for a ``Params`` dataclass."""
     return {f.name: f.metadata["param"] for f in fields(params)}

@@ -5100,10 +5100,6 @@ are shown here as soon as they are measured</source>
         <translation>类别 {n}</translation>
     </message>
     <message>
-        <source>Noise level may be auto or a number from 0 to 255, not {text}.</source>
-        <translation>噪点强度可为 auto 或 0 到 255 的数字，不能是 {text}。</translation>
-    </message>
-    <message>
         <source>There is nothing to remove noise from: the mask and the selection do not meet.</source>
         <translation>没有可降噪之处：蒙版与选区没有交集。</translation>
     </message>

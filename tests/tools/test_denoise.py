@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from genrepair.errors import UsageError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
-from genrepair.tools.denoise import TOOL, DenoiseParams, measure_noise, parse_sigma
-from genrepair.tools.tool import Request
+from genrepair.tools.denoise import TOOL, DenoiseParams, measure_noise
+from genrepair.tools.tool import Request, number_or_auto
 
 LUMINANCE = np.array([0.299, 0.587, 0.114])
 
@@ -49,7 +49,7 @@ def test_any_size_can_be_measured(shape: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["auto", "AUTO", " auto "])
 def test_sigma_auto(text: str) -> None:
-    assert parse_sigma(text) is None
+    assert number_or_auto(text, "Noise level", 255) is None
 
 
 @pytest.mark.parametrize("text", ["-1", "256", "nan", "many", ""])

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.errors import GenrepairError, UsageError
 from genrepair.ui.common import theme
+from genrepair.ui.common.layout import column_of
 from genrepair.ui.common.section import Section
 from genrepair.ui.common.spoken import spoken
 from genrepair.ui.files import dialogs as file_dialogs
@@ -227,7 +228,7 @@ class BatchSetup(QWidget):
         for button in (add, folder, remove):
             button.setAccessibleName(button.text())
             row.addWidget(button, 1)
-        return _column(self.photos, row)
+        return column_of(self.photos, row)
 
     def _recipe(self) -> QWidget:
         self.recipes = QComboBox()
@@ -243,7 +244,7 @@ class BatchSetup(QWidget):
         self.dust = QCheckBox(self.tr("Use second scans and infrared"))
         self.dust.setToolTip(self.tr("What moved between photo.tif and photo_2.tif is dust; infrared shows it, too"))
         self.dust.toggled.connect(lambda _: self.changed.emit())
-        return _column(self.recipes, self.about, own, self.dust)
+        return column_of(self.recipes, self.about, own, self.dust)
 
     def _results(self) -> QWidget:
         self.folder = QLineEdit()
@@ -280,7 +281,7 @@ class BatchSetup(QWidget):
         self.review.setToolTip(self.tr("Results wait in the contact sheet; only accepted ones come into the folder"))
         self.review.setChecked(True)
         self.review.toggled.connect(lambda _: self.changed.emit())
-        return _column(row, form, self.review)
+        return column_of(row, form, self.review)
 
     def _show_recipes(self, chosen: str) -> None:
         self.recipes.blockSignals(True)
@@ -335,16 +336,3 @@ class DropList(QListWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(16, 0, -16, 0), flags, self._hint)
             painter.end()
-
-
-def _column(*parts: QWidget | QHBoxLayout | QFormLayout) -> QWidget:
-    widget = QWidget()
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.SPACE)
-    for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
-    return widget

@@ -233,8 +233,7 @@ def describe_step(step: AppliedStep) -> str:
             lines.append(f"{translated(about.label)}: {value}{about.unit and ' ' + translated(about.unit)}")
     if step.model:
         model = translate("StepsView", "Model: {name}, version {version}, SHA-256 {sha}…")
-        used = zip(*(text.split(", ") for text in (step.model, step.model_version, step.model_sha256)), strict=False)
-        lines += [model.format(name=name, version=version, sha=sha[:12]) for name, version, sha in used]
+        lines += [model.format(name=name, version=version, sha=sha[:12]) for name, version, sha in step.models]
     if step.region is not None:
         place = translate("StepsView", "Only in {width} x {height} pixels at ({column}, {row})")
         region = step.region

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
 from genrepair.engine.doctor import Finding
 from genrepair.services.model_library import Entry
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.layout import pick_rows
 from genrepair.ui.common.spoken import spoken
 from genrepair.ui.models.words import task_title
 
@@ -64,17 +63,7 @@ class ModelsDialog(QDialog):
         self._table.setAccessibleName(self.tr("Models"))
         titles = (self.tr("Model"), self.tr("Task"), self.tr("Version"), self.tr("Licence"), self.tr("Size"))
         self._table.setHorizontalHeaderLabels([*titles, self.tr("State")])
-        self._table.verticalHeader().hide()
-        self._table.setShowGrid(False)
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setTabKeyNavigation(False)
-        header = self._table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        pick_rows(self._table)
         self._table.itemSelectionChanged.connect(self._refresh)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)

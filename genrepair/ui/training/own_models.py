@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.services.training.keeping import OwnModel
 from genrepair.ui.common import icons
+from genrepair.ui.common.layout import pick_rows
 from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.words import score_text
 
@@ -51,17 +50,7 @@ class OwnModels(QWidget):
             self.tr("Kept"),
         )
         self.table.setHorizontalHeaderLabels(list(titles))
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        pick_rows(self.table)
         self.table.itemSelectionChanged.connect(self._refresh)
         self.note = QLabel(self.tr("Scores are those on held-out photos, before and after on the same ones."))
         self.note.setProperty("role", "muted")

@@ -22,6 +22,7 @@ from genrepair.errors import UsageError
 from genrepair.services.training import corrections
 from genrepair.services.training.order import CORRECTABLE, TAKES_OLD, Base, TrainingOrder
 from genrepair.ui.common import theme
+from genrepair.ui.common.layout import column_of
 from genrepair.ui.common.section import Section
 from genrepair.ui.common.spoken import spoken
 from genrepair.ui.files import dialogs as file_dialogs
@@ -147,7 +148,7 @@ class TrainingSetup(QWidget):
         self.models.setToolTip(self.tr("Where the training begins; what it makes must beat this model to be kept"))
         self.models.currentIndexChanged.connect(lambda _: self._describe())
         self.about = _muted()
-        return _column(self.models, self.about)
+        return column_of(self.models, self.about)
 
     def _photos(self) -> QWidget:
         self.folder, self.choose, row = _folder_row(
@@ -167,7 +168,7 @@ class TrainingSetup(QWidget):
                 "Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with."
             )
         )
-        return _column(row, old_row, hint)
+        return column_of(row, old_row, hint)
 
     def _corrections(self, keep: bool) -> QWidget:
         self.keep = QCheckBox(self.tr("Keep my corrections as examples"))
@@ -190,7 +191,7 @@ class TrainingSetup(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.learn, 1)
         row.addWidget(self.clear)
-        return _column(self.keep, self.examples, row)
+        return column_of(self.keep, self.examples, row)
 
     def _time(self) -> QWidget:
         self.minutes = QDoubleSpinBox()
@@ -207,7 +208,7 @@ class TrainingSetup(QWidget):
         row = QHBoxLayout()
         row.addWidget(label, 1)
         row.addWidget(self.minutes)
-        return _column(row)
+        return column_of(row)
 
     def _describe(self) -> None:
         base = self.base
@@ -250,16 +251,3 @@ def _muted(text: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setProperty("role", "muted")
     return label
-
-
-def _column(*parts: QWidget | QHBoxLayout) -> QWidget:
-    widget = QWidget()
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.SPACE)
-    for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
-    return widget
