@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -33,17 +33,22 @@ class Adversary:
         o = recipe.config.adversary
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=o.lr, betas=(o.beta1, o.beta2))
 
-    def step(self, generator: nn.Module, batch: Batch, step: int, rate: float) -> bool:
+    def step(
+        self, generator: nn.Module, batches: Sequence[Batch], step: int, rate: float, seeded: Callable[[int, int], None]
+    ) -> bool:
         """Take the critic's turns.
 
         Parameters
         ----------
         generator : Module
             Not changed, apart from the running statistics of batch normalisation.
-        batch : dict
+        batches : sequence of dict
+            Gradients are averaged over them, and over the processes, before the critic moves.
         step : int
         rate : float
             Share of the learning rate, 0..1.
+        seeded : callable
+            Takes the number of a batch and of a turn and seeds what is drawn at random for them.
 
         Returns
         -------
@@ -56,10 +61,12 @@ class Adversary:
         self.net.requires_grad_(True)
         for turn in range(self.recipe.turns):
             self.optimizer.zero_grad(set_to_none=True)
-            # In float32: the second derivative of a gradient penalty is nothing for bf16.
-            with torch.autocast(next(self.net.parameters()).device.type, enabled=False):
-                loss = self.recipe.critic_loss(generator, self.net, batch, turn, step)
-            loss.backward()
+            for number, batch in enumerate(batches):
+                seeded(number, turn)
+                # In float32: the second derivative of a gradient penalty is nothing for bf16.
+                with torch.autocast(next(self.net.parameters()).device.type, enabled=False):
+                    loss = self.recipe.critic_loss(generator, self.net, batch, turn, step) / len(batches)
+                loss.backward()
             self.workers.average_gradients(self.net.parameters())
             norm = nn.utils.clip_grad_norm_(self.net.parameters(), 10.0)
             if not bool(torch.isfinite(norm)):

@@ -65,6 +65,8 @@ class AdversaryConfig:
         Weight gamma of the penalty on real samples (dcgan, hinge).
     weight_limit : float
         Largest weight (wgan).
+    weight : float
+        How hard the critic pulls at the network against its other losses (inpaint-gan); 0: no critic.
     """
 
     kind: str = "hinge"
@@ -75,6 +77,7 @@ class AdversaryConfig:
     penalty: float = 10.0
     r1: float = 1.0
     weight_limit: float = 0.01
+    weight: float = 0.5
 
 
 @dataclass(frozen=True)

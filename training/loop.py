@@ -153,6 +153,7 @@ class Trainer:
         bad = 0
         halted = False
         losses: list[float] = []
+        noted: list[dict[str, float]] = []
         for batches in self._batches():
             if self.fraction >= 1.0 or self._out_of_patience() or self.workers.from_first(self.stopping):
                 break
@@ -165,6 +166,8 @@ class Trainer:
             if math.isfinite(value):
                 bad = 0
                 losses.append(value)
+                if isinstance(self.recipe, AdversarialRecipe):
+                    noted.append(self.recipe.noted)
             else:
                 bad += 1
                 if bad == BAD_STEPS:
@@ -178,8 +181,8 @@ class Trainer:
             seconds = self.state.seconds
             self._tell_step(value, (self.state.step - first) / max(seconds - begun, 1e-9))
             if losses and (self.state.step % TELL_STEPS == 0 or seconds - told > TELL_SECONDS):
-                self._tell(losses, (self.state.step - first) / max(seconds - begun, 1e-9))
-                losses, told = [], seconds
+                self._tell(losses, noted, (self.state.step - first) / max(seconds - begun, 1e-9))
+                losses, noted, told = [], [], seconds
             every = self.config.validate_steps
             if self.state.step % every == 0 if every else seconds - validated > 60 * self.config.validate_minutes:
                 self.validate()
@@ -236,12 +239,10 @@ class Trainer:
                 group["lr"] = group.setdefault("initial_lr", group["lr"]) * rate
             optimizer.zero_grad(set_to_none=True)
         total = 0.0
+        if self.adversary is not None and not self.adversary.step(self.net, batches, self.state.step, rate, self._seed):
+            return float("nan")
         for number, batch in enumerate(batches):
-            # Dropout, too, must draw the same numbers in a resumed run, and others on every process.
-            part = number * self.workers.count + self.workers.rank
-            torch.manual_seed(self.config.seed * 1_000_003 + self.state.step + part * 2**40)
-            if self.adversary is not None and not self.adversary.step(self.net, batch, self.state.step, rate):
-                return float("nan")
+            self._seed(number)
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
                 loss = self._loss(batch) / len(batches)
             loss.backward()
@@ -261,6 +262,11 @@ class Trainer:
             for kept, buffer in zip(self.ema.buffers(), self.net.buffers(), strict=True):
                 kept.copy_(buffer)
         return total
+
+    def _seed(self, number: int, turn: int = -1) -> None:
+        """Dropout and the like must draw the same numbers in a resumed run, and others on every process and turn."""
+        part = number * self.workers.count + self.workers.rank
+        torch.manual_seed(self.config.seed * 1_000_003 + self.state.step + part * 2**40 + (turn + 1) * 2**56)
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         if self.adversary is not None:
@@ -397,12 +403,13 @@ class Trainer:
             phase=int(self.fraction > self.recipe.loss_changes_at),
         )
 
-    def _tell(self, losses: list[float], rate: float) -> None:
+    def _tell(self, losses: list[float], noted: list[dict[str, float]], rate: float) -> None:
         mean = float(np.mean(losses))
         c = self.config
         left = (c.steps - self.state.step) / rate / 60 if c.steps else (1 - self.fraction) * c.minutes
         if self.log is not None:
             figures = {"loss": mean, "steps_per_s": rate, "learning_rate": self._rate()}
+            figures |= {name: float(np.mean([each[name] for each in noted])) for name in (noted[-1] if noted else ())}
             self.log.write(self.state.step, self.state.seconds, "train", figures)
         self.report(
             f"step {self.state.step}: loss {mean:.5f}, {rate:.2f} steps/s, {100 * self.fraction:.0f} %, "

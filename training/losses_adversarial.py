@@ -15,7 +15,13 @@ from torch.nn import functional
 KINDS = ("dcgan", "hinge", "lsgan", "wgan", "wgan-gp")
 
 
-def critic_loss(kind: str, real: Tensor, made: Tensor) -> Tensor:
+def _mean(values: Tensor, weight: Tensor | None) -> Tensor:
+    if weight is None:
+        return values.mean()
+    return (values * weight).sum() / weight.sum().clamp(min=1e-6)
+
+
+def critic_loss(kind: str, real: Tensor, made: Tensor, weight: Tensor | None = None) -> Tensor:
     """What the critic makes smaller, from its outputs on real and made samples.
 
     - dcgan: ``E softplus(-D(x)) + E softplus(D(G(z)))``, the cross-entropy of Goodfellow et al., NeurIPS 2014, and
@@ -31,28 +37,64 @@ def critic_loss(kind: str, real: Tensor, made: Tensor) -> Tensor:
         One of `KINDS`.
     real, made : Tensor
         Of any shape, the mean is taken.
+    weight : Tensor, or None
+        Like them: how much each opinion counts in the mean. For a critic of patches the share of each patch that was
+        made, so that it need not find fault with what is a photo ("mask as fake target" of Suvorov et al., LaMa, WACV
+        2022; soft as in Zeng et al., AOT-GAN, TVCG 2023).
     """
     if kind == "dcgan":
-        return functional.softplus(-real).mean() + functional.softplus(made).mean()
+        return _mean(functional.softplus(-real), weight) + _mean(functional.softplus(made), weight)
     if kind == "hinge":
-        return functional.relu(1 - real).mean() + functional.relu(1 + made).mean()
+        return _mean(functional.relu(1 - real), weight) + _mean(functional.relu(1 + made), weight)
     if kind == "lsgan":
-        return 0.5 * ((real - 1) ** 2).mean() + 0.5 * (made**2).mean()
-    return made.mean() - real.mean()
+        return 0.5 * _mean((real - 1) ** 2, weight) + 0.5 * _mean(made**2, weight)
+    return _mean(made, weight) - _mean(real, weight)
 
 
-def generator_loss(kind: str, made: Tensor) -> Tensor:
+def generator_loss(kind: str, made: Tensor, weight: Tensor | None = None) -> Tensor:
     """What the generator makes smaller, from the critic's output on what it made.
 
     - dcgan: ``E softplus(-D(G(z)))``, the non-saturating loss of Goodfellow et al.;
     - lsgan: ``E (D(G(z)) - 1)**2 / 2``;
     - hinge, wgan, wgan-gp: ``-E D(G(z))``.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    made : Tensor
+    weight : Tensor, or None
+        As in `critic_loss`.
     """
     if kind == "dcgan":
-        return functional.softplus(-made).mean()
+        return _mean(functional.softplus(-made), weight)
     if kind == "lsgan":
-        return 0.5 * ((made - 1) ** 2).mean()
-    return -made.mean()
+        return 0.5 * _mean((made - 1) ** 2, weight)
+    return -_mean(made, weight)
+
+
+def balance(kept: Tensor, added: Tensor, weights: Tensor, most: float = 1e4) -> Tensor:
+    """``|grad kept| / |grad added|`` with respect to some weights: what to multiply ``added`` by to pull as hard.
+
+    Spares a person the search for the weight of an adversarial loss. Esser et al., "Taming Transformers for
+    High-Resolution Image Synthesis" (VQGAN), CVPR 2021, who take the last layer of the network.
+
+    Parameters
+    ----------
+    kept, added : scalar Tensor
+        Two losses of the same network.
+    weights : Tensor
+        Parameters that both depend on.
+    most : float
+        The ratio is held below it.
+
+    Returns
+    -------
+    scalar Tensor
+        Without a gradient.
+    """
+    norms = [torch.autograd.grad(loss, weights, retain_graph=True)[0].norm() for loss in (kept, added)]
+    return (norms[0] / (norms[1] + 1e-8)).clamp(max=most).detach()
 
 
 def gradient_penalty(critic: nn.Module, real: Tensor, made: Tensor, *more: Tensor) -> Tensor:

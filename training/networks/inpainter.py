@@ -17,6 +17,7 @@ from training.networks.unet import Shape, UNet
 SHAPES = {
     "standard": Shape(widths=(64, 64, 128, 192), blocks=(1, 2, 2), middle=(1, 2, 4, 8)),
     "thin": Shape(widths=(64, 64, 128, 192), blocks=(1, 2, 2), middle=(1, 2, 4, 8)),
+    "small": Shape(widths=(32, 32, 64, 96), blocks=(1, 1, 1), middle=(1, 2, 4)),
     "tiny": Shape(widths=(16, 16), blocks=(1,), middle=(1, 2)),
 }
 # Halvings of the pyramid: 64 pixels become one.

@@ -8,7 +8,9 @@ from training.recipes.deblur import DeblurRecipe
 from training.recipes.denoise import DenoiseRecipe
 from training.recipes.grain import GrainRecipe
 from training.recipes.inpaint import InpaintRecipe
+from training.recipes.inpaint_gan import InpaintGanRecipe
 from training.recipes.noise import NoiseRecipe
+from training.recipes.realism import RealismRecipe
 from training.recipes.recipe import Recipe
 from training.recipes.recurrent import RecurrentRecipe
 from training.recipes.restore import RestoreRecipe
@@ -18,12 +20,14 @@ RECIPES: dict[str, type[Recipe]] = {
     for r in (
         DenoiseRecipe,
         InpaintRecipe,
+        InpaintGanRecipe,
         DamageRecipe,
         RestoreRecipe,
         ColoursRecipe,
         NoiseRecipe,
         RecurrentRecipe,
         GrainRecipe,
+        RealismRecipe,
         DeblurRecipe,
     )
 }
@@ -35,8 +39,10 @@ __all__ = [
     "DeblurRecipe",
     "DenoiseRecipe",
     "GrainRecipe",
+    "InpaintGanRecipe",
     "InpaintRecipe",
     "NoiseRecipe",
+    "RealismRecipe",
     "Recipe",
     "RecurrentRecipe",
     "RestoreRecipe",

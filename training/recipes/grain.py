@@ -24,8 +24,6 @@ from training.recipes.recipe import Batch, to_sheet
 HOLD_OUT = 4
 # With fewer real pieces, grain of known parameters is added up to this number.
 ENOUGH = 64
-# R1 each so many steps, weighed by as many (lazy regularisation: Karras et al., StyleGAN2, CVPR 2020).
-LAZY = 4
 
 
 class GrainRecipe(AdversarialRecipe):
@@ -36,6 +34,7 @@ class GrainRecipe(AdversarialRecipe):
     """
 
     name = "grain"
+    lazy: ClassVar[int] = 4
     defaults: ClassVar[dict[str, Any]] = {
         "batch": 24,
         "crop": 48,
@@ -86,16 +85,10 @@ class GrainRecipe(AdversarialRecipe):
 
     def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
         """The critic's loss of the chosen kind, with the penalty that belongs to it."""
-        c = self.config.adversary
         real, noise, told = self._turn(batch, turn)
         with torch.no_grad():
             made = net(noise, told)
-        loss = adversarial.critic_loss(c.kind, critic(real, told), critic(made, told))
-        if c.kind == "wgan-gp":
-            return loss + c.penalty * adversarial.gradient_penalty(critic, real, made, told)
-        if c.kind != "wgan" and step % LAZY == 0:
-            return loss + LAZY * c.r1 * adversarial.r1(critic, real, told)
-        return loss
+        return self.judged(critic, real, made, told, step=step)
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float, critic: nn.Module | None = None) -> Tensor:
         """What the critic thinks of the made grain, whether it is as coarse as told, and the spectrum of the batch."""

@@ -28,6 +28,8 @@ class InpaintRecipe(Recipe):
     """
 
     name = "inpaint"
+    # Of three.
+    thin_steps: ClassVar[int] = 2
     loss_changes_at: ClassVar[float] = 0.7
     defaults: ClassVar[dict[str, Any]] = {"batch": 12, "crop": 128}
 
@@ -43,7 +45,7 @@ class InpaintRecipe(Recipe):
             masks = [
                 thin_mask(rng, side, 1, int(rng.choice((3, 6, 13))), int(rng.integers(3, 11))) for _ in range(count)
             ]
-        elif step % 3 < 2:
+        elif step % 3 < self.thin_steps:
             side, count = self.config.crop, self.config.batch
             masks = [thin_mask(rng, side, 1, int(rng.choice((3, 6, 10)))) for _ in range(count)]
         else:
@@ -69,7 +71,8 @@ class InpaintRecipe(Recipe):
             return losses.charbonnier(filled, image, mask) + 0.5 * losses.gradient(filled, image, mask)
         return 5 * losses.squared(filled, image, mask) + 0.1 * losses.gradient(filled, image, mask)
 
-    def _held_out(self) -> dict[str, Batch]:
+    def held_out_batches(self) -> dict[str, Batch]:
+        """Fixed holes in fixed crops of held-out photos, by name."""
         crops = self.held_out_crops(256)
         side = len(crops[0])
         image = to_tensor(crops)
@@ -89,7 +92,7 @@ class InpaintRecipe(Recipe):
     def validate(self, net: nn.Module) -> dict[str, float]:
         """PSNR in the holes; the score is the mean."""
         figures = {}
-        for name, batch in self._held_out().items():
+        for name, batch in self.held_out_batches().items():
             figures[name] = psnr(net(batch["image"], batch["mask"]), batch["image"], batch["mask"])
         return figures | {"score": sum(figures.values()) / len(figures)}
 
@@ -97,7 +100,7 @@ class InpaintRecipe(Recipe):
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
         """With the hole, filled, true."""
         rows = []
-        for batch in self._held_out().values():
+        for batch in self.held_out_batches().values():
             image, mask = batch["image"][:2], batch["mask"][:2]
             filled = net(image, mask)
             rows += [[image[i] * (1 - mask[i]) + mask[i], filled[i], image[i]] for i in range(len(filled))]
