@@ -1,7 +1,7 @@
 """Write the module lists of docs/architecture.md from the first docstring line of every module.
 
-``python setup/modules.py`` rewrites them and the settings in docs/training.md (``setup/settings.py``); with ``--check``
-it only tells, by exit code 1, that they are out of date.
+``python setup/modules.py`` rewrites them and the settings and options in docs/training.md (``setup/settings.py``,
+``setup/verbs.py``); with ``--check`` it only tells, by exit code 1, that they are out of date.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import settings
+import verbs
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "architecture.md"
@@ -39,7 +40,7 @@ def filled(text: str) -> str:
 def main(arguments: list[str]) -> int:
     """Rewrite or check the documents."""
     stale = False
-    for document, made in ((DOCUMENT, filled), (settings.DOCUMENT, settings.filled)):
+    for document, made in ((DOCUMENT, filled), (settings.DOCUMENT, settings.filled), (verbs.DOCUMENT, verbs.filled)):
         text = document.read_text(encoding="utf-8")
         stale |= made(text) != text
         if "--check" not in arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -26,7 +27,7 @@ CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metri
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; returns the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     if getattr(options, "json", False):
         options.watch = JsonWatch(options.verb.__name__.strip("_"))
         be_modest()
@@ -38,11 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GenrepairError as error:
         return _fail(options.watch, str(error), error.exit_code)
     except OSError as error:
-        return _fail(options.watch, f"{error.filename or 'a file'}: {error.strerror}.", 1)
+        return _fail(options.watch, _about_file(error), 1)
     except KeyboardInterrupt:
         print("training: stopped; the same command continues from the last checkpoint.", file=sys.stderr)
         return 130
     return 0
+
+
+def _about_file(error: OSError) -> str:
+    name = error.filename or "A file"
+    if error.errno == errno.ENOSPC:
+        return f"{name} cannot be written, because the disk is full; free some space and run the same command again."
+    return f"{name} cannot be used ({error.strerror}); look at its rights, or choose another place."
 
 
 def _fail(watch: Watch, sentence: str, code: int) -> int:
@@ -51,7 +59,8 @@ def _fail(watch: Watch, sentence: str, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The verbs and their options; loads no PyTorch, so that ``--help`` is quick."""
     parser = argparse.ArgumentParser(
         prog="python -m training", description="Train GenRepair's networks on any folder of photos."
     )
@@ -164,11 +173,18 @@ def _train(options: argparse.Namespace) -> None:
     if trainer.stopping:
         raise KeyboardInterrupt
     best, base, margin = trainer.state.best, trainer.state.base, trainer.recipe.margin
-    if base is not None and best < base + margin:
+    if base is not None and best <= base:
+        say(
+            f"Nothing was gained: no measurement beat the {base:.3f} of the weights that it began with, and the run "
+            "keeps those. Train longer or on more photos; or these photos are of a kind that the model knows already."
+        )
+    elif base is not None and best < base + margin:
         say(
             f"The weights that it began with scored {base:.3f}, the best of this run {best:.3f}: less than {margin:g} "
-            "more is no gain. Train longer, on more photos, or at a lower rate (--set optimizer.muon_lr=3e-4)."
+            "more is no gain, but what another seed would make of it. Train longer, or on more photos."
         )
+    elif base is not None:
+        say(f"Gained {best - base:.3f}: {best:.3f} on held-out photos, after {base:.3f} at the beginning.")
     say(f"Done. Make a model of it: python -m training export {options.out} --id {recipe.name}-mine")
 
 

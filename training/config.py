@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,14 +180,18 @@ def load_config(file: Path | None, overrides: dict[str, Any], defaults: dict[str
     Raises
     ------
     SettingsError
-        An unknown key, or a value of the wrong type.
+        An unknown key, a value of the wrong type, or a number that makes no sense.
     """
     config = _merge(Config(), defaults, "the recipe")
     if file is not None:
         try:
             config = _merge(config, tomllib.loads(file.read_text(encoding="utf-8")), str(file))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{file} cannot be read as TOML: {error}") from error
+        except OSError as error:
+            raise SettingsError(
+                f"{file} cannot be read ({error.strerror}); name another file with --config."
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file} cannot be read as TOML: {error}.") from error
     for name, value in overrides.items():
         tree: dict[str, Any] = {}
         branch = tree
@@ -195,7 +200,21 @@ def load_config(file: Path | None, overrides: dict[str, Any], defaults: dict[str
             branch = branch.setdefault(part, {})
         branch[last] = value
         config = _merge(config, tree, "--set")
+    _check_numbers(config)
     return config
+
+
+def _check_numbers(config: Any, where: str = "") -> None:
+    """Refuse what would only show as a broken model after an hour: a rate that is no number, a negative seed."""
+    for field_ in dataclasses.fields(config):
+        value, name = getattr(config, field_.name), where + field_.name
+        if dataclasses.is_dataclass(value):
+            _check_numbers(value, f"{name}.")
+        elif name == "dropout":
+            if not value < 1:
+                raise SettingsError(f"dropout must be below 1, the share of features that is left out, not {value}.")
+        elif isinstance(value, (int, float)) and not (math.isfinite(value) and value >= 0):
+            raise SettingsError(f"{name} must be a number of 0 or more, not {value}.")
 
 
 def _merge(config: Any, values: dict[str, Any], where: str) -> Any:

@@ -47,13 +47,15 @@ def cross_validate(
     Returns
     -------
     dict
-        "folds": figures of each, with those of the first weights under "before"; "mean", "spread" (sample standard
-        deviation over folds), "lowest", "highest" of each figure, and "gain" over the first weights.
+        "folds": figures of the last weights of each, with those of the first weights under "before"; "mean", "spread"
+        (sample standard deviation over folds), "lowest", "highest" of each figure, and "gain" over the first weights.
     """
     rows: list[dict[str, Any]] = []
     for number, photos in enumerate(folds, 1):
+        left = "" if config.steps else f"; about {config.minutes * (len(folds) - number + 1):.0f} min left in all"
         say(
-            f"Fold {number} of {len(folds)}: {len(photos.train)} photos to train with, {len(photos.held_out)} held out."
+            f"Fold {number} of {len(folds)}: {len(photos.train)} photos to train with, {len(photos.held_out)} held out"
+            f"{left}."
         )
         crops = min(MOST_CROPS, max(config.validation_crops, len(photos.held_out)))
         trainer = Trainer(
@@ -67,9 +69,12 @@ def cross_validate(
             if trainer.stopping:
                 raise KeyboardInterrupt
         summary = json.loads((trainer.folder / SUMMARY).read_text(encoding="utf-8"))
-        figures = summary["validation"]
+        measured = [row for row in read_log(trainer.folder) if row["kind"] == "validation"]
+        # The last weights, not the best: the best of several measurements would be chosen by what it is judged on, and
+        # could never be below the first.
+        figures = {name: measured[-1][name] for name in summary["validation"]}
         # What the first weights scored on the same crops; random ones are not measured.
-        start = [row for row in read_log(trainer.folder) if row["kind"] == "validation" and row["step"] == 0]
+        start = [row for row in measured if row["step"] == 0]
         before = {name: start[0][name] for name in figures if name in start[0]} if init_from and start else {}
         rows.append(
             {

@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.errors import GenrepairError
 from training.degrade import Image
 from training.networks.detector import CLASSES
 
@@ -54,7 +55,13 @@ class Overlays:
 
 
 def load_overlays(folder: Path | None) -> tuple[Overlays, Overlays]:
-    """Read real marks: those to train with and those held out by their content. No folder: none, only drawn marks."""
+    """Read real marks: those to train with and those held out by their content. No folder: none, only drawn marks.
+
+    Raises
+    ------
+    GenrepairError
+        There is no mark in the folder.
+    """
     train: dict[str, list[NDArray[Any]]] = {}
     held: dict[str, list[NDArray[Any]]] = {}
     if folder is not None:
@@ -66,6 +73,11 @@ def load_overlays(folder: Path | None) -> tuple[Overlays, Overlays]:
                     continue
                 chosen = held if hashlib.sha256(content).digest()[0] % HOLD_OUT == 0 else train
                 chosen.setdefault(kind, []).append(_trim(np.asarray(mark, np.uint8)))
+        if not train and not held:
+            raise GenrepairError(
+                f"No picture of marks was found in {folder}; put PNG files into folders there that are named after the "
+                f"kind of mark ({', '.join(KINDS)})."
+            )
     return Overlays(train), Overlays(held)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from genrepair.errors import GenrepairError, PhotoError
 from genrepair.imaging.colour import to_srgb
@@ -74,7 +76,7 @@ def find_photos(folder: Path) -> list[Path]:
         There is no such folder, or no photo in it.
     """
     if not folder.is_dir():
-        raise GenrepairError(f"There is no folder {folder}; give a folder of photos with --photos.")
+        raise GenrepairError(f"There is no folder {folder}; give a folder with photos.")
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ_SUFFIXES and p.is_file())
     if not found:
         raise GenrepairError(f"No photo was found in {folder}; put JPEG, PNG, TIFF or WebP files there.")
@@ -183,18 +185,21 @@ def read_all(source: Path, smallest: int, longest: int = 1600, megapixels: int =
     unreadable: list[str] = []
     seen: dict[str, Path] = {}
     total = 0
-    with ThreadPoolExecutor(2) as pool:
+    bar = tqdm(total=len(paths), desc="reading", unit="photo", leave=False, file=sys.stderr, disable=None)
+    with ThreadPoolExecutor(2) as pool, bar:
         for start in range(0, len(paths), 64):
             if total > megapixels * 1_000_000:
                 break
             for path, (pixels, digest, error) in zip(
                 paths[start : start + 64], pool.map(lambda p: _load(p, longest), paths[start : start + 64]), strict=True
             ):
+                bar.update()
                 entry = entries.get(path)
                 if pixels is None:
                     unreadable.append(error)
                 elif min(pixels.shape[:2]) < smallest:
-                    unreadable.append(f"{path.name}: smaller than {smallest} pixels, left out.")
+                    height, width = pixels.shape[:2]
+                    unreadable.append(f"{path.name}: {width} x {height}, smaller than {smallest} pixels.")
                 elif digest in seen:
                     unreadable.append(f"{path.name}: the same file as {seen[digest].name}, used once.")
                 elif entry is not None and entry.sha256 != digest:
@@ -243,7 +248,8 @@ def _load(path: Path, longest: int) -> tuple[Pixels | None, str, str]:
         pixels = read_srgb(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except (PhotoError, OSError) as error:
-        return None, "", f"{path.name}: {error}"
+        # Most sentences name the file already.
+        return None, "", str(error) if path.name in str(error) else f"{path.name}: {error}"
     scale = longest / max(pixels.shape[:2])
     if scale < 1:
         size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))

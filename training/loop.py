@@ -30,7 +30,7 @@ from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.recipe import Batch
 from training.run_log import RunLog
 from training.watch import Watch
-from training.weights import load_weights, save_weights
+from training.weights import load_weights, save_weights, trained_by
 
 BEST = "best.safetensors"
 SUMMARY = "summary.json"
@@ -55,6 +55,8 @@ class State:
     roll_backs: int = 0
     # Score of the weights that the run began with; None where it began from nothing.
     base: float | None = None
+    # Whether those were trained by the same recipe, so that there is no new task to learn.
+    further: bool = False
 
 
 class Trainer:
@@ -98,6 +100,7 @@ class Trainer:
         if init_from is not None:
             load_weights(self.net, init_from, recipe.adapt)
             self.started_from = init_from.name
+            self.state.further = trained_by(init_from) in (None, recipe.name)
         self.ema = self._place(recipe.network(config.size))
         self.ema.load_state_dict(self.net.state_dict())
         self.ema.requires_grad_(False)
@@ -136,6 +139,12 @@ class Trainer:
         c = self.config
         return min(1.0, self.state.step / c.steps if c.steps else self.state.seconds / (60 * c.minutes))
 
+    @property
+    def _learned(self) -> float:
+        """How much of its training a loss takes as done: weights that begin good have the first loss behind them."""
+        changes = self.recipe.loss_changes_at
+        return max(self.fraction, changes) if self.state.further and changes < 1 else self.fraction
+
     def stop(self) -> None:
         """Ask the run to end after the step that it is at; it leaves a checkpoint and can be continued."""
         self.stopping = True
@@ -150,6 +159,7 @@ class Trainer:
         clock = time.monotonic()
         saved = validated = told = self.state.seconds
         first, begun = self.state.step, self.state.seconds
+        measured = -1
         bad = 0
         halted = False
         losses: list[float] = []
@@ -186,12 +196,18 @@ class Trainer:
             every = self.config.validate_steps
             if self.state.step % every == 0 if every else seconds - validated > 60 * self.config.validate_minutes:
                 self.validate()
-                validated = seconds
+                validated, measured = seconds, self.state.step
             if seconds - saved > 60 * self.config.checkpoint_minutes:
                 self.save()
                 saved = seconds
         if not self.stopping and not self.watch.abandoned:
-            self.validate()
+            if measured != self.state.step:
+                self.validate()
+            if not math.isfinite(self.state.best):
+                raise GenrepairError(
+                    "No measurement of this run gave a number, so nothing was kept; start again in another folder with "
+                    "a lower optimizer.muon_lr and optimizer.adam_lr, and look at the photos."
+                )
         self.save()
         summary = self._summarise()
         self.watch.tell(
@@ -271,8 +287,8 @@ class Trainer:
     def _loss(self, batch: Batch) -> torch.Tensor:
         if self.adversary is not None:
             assert isinstance(self.recipe, AdversarialRecipe)
-            return self.recipe.loss(self.net, batch, self.fraction, self.adversary.net)
-        return self.recipe.loss(self.net, batch, self.fraction)
+            return self.recipe.loss(self.net, batch, self._learned, self.adversary.net)
+        return self.recipe.loss(self.net, batch, self._learned)
 
     def _rate(self) -> float:
         """Share of the highest learning rate: a rise by steps or by share of the budget, then half a cosine."""
@@ -299,7 +315,11 @@ class Trainer:
     def _measure_start(self) -> None:
         """Measure the weights that the run begins with, on the crops that all later figures are taken on."""
         if self.workers.first:
-            self.state.base = self._measure("base")["score"]
+            figures = self._measure("base")
+            # Weights that no later measurement beats are what the run gives: it never ends below its start.
+            self.state.base = self.state.best = figures["score"]
+            save_weights(self.ema, self.folder / BEST)
+            self._summarise(figures)
         self.state = State(**self.workers.from_first(asdict(self.state)))
 
     def _measure(self, event: str) -> dict[str, float]:
@@ -400,7 +420,7 @@ class Trainer:
             loss=loss,
             steps_per_s=rate,
             seconds_left=max(0.0, left),
-            phase=int(self.fraction > self.recipe.loss_changes_at),
+            phase=int(self.recipe.loss_changes_at <= self._learned and self.recipe.loss_changes_at < 1),
         )
 
     def _tell(self, losses: list[float], noted: list[dict[str, float]], rate: float) -> None:
@@ -435,6 +455,8 @@ class Trainer:
         if self.state.base is not None:
             summary["base_score"] = round(self.state.base, 4)
         if figures:
+            # Weights of an earlier step are the best where later ones got worse; 0: those that the run began with.
+            summary["best_step"] = self.state.step
             summary["validation"] = {k: round(v, 4) for k, v in figures.items()}
         if self.workers.first:
             path.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

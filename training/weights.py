@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,6 +102,17 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
         if value.is_floating_point() and not bool(torch.isfinite(value).all()):
             raise GenrepairError(f"{path} holds numbers that are not finite ({name}); it comes from a broken run.")
     return weights
+
+
+def trained_by(path: Path) -> str | None:
+    """Recipe of a file of weights, from the card or the summary beside it; None where neither says."""
+    try:
+        card = path.with_suffix(".toml")
+        if card.is_file():
+            return str(tomllib.loads(card.read_text(encoding="utf-8"))["training"]["recipe"])
+        return str(json.loads((path.parent / "summary.json").read_text(encoding="utf-8"))["recipe"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def mean_weights(all_weights: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

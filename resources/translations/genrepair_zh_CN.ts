@@ -7463,8 +7463,8 @@ Licence: {each_licence}
         <translation>差别属于偶然：{score}，原为 {base}（{gain}，需要 {margin}）。不保留任何内容。</translation>
     </message>
     <message>
-        <source>Not better on photos it has never seen: {score} instead of {base} ({gain}). Nothing is kept.</source>
-        <translation>在从未见过的照片上没有更好：{score}，原为 {base}（{gain}）。不保留任何内容。</translation>
+        <source>Nothing was gained: on photos it has never seen, no measurement beat the {base} of the model that it began with. Nothing is kept.</source>
+        <translation>没有进步：在从未见过的照片上，没有一次测量超过训练所用起始模型的 {base}。不保留任何内容。</translation>
     </message>
     <message>
         <source>{model}, begun {when}, {minutes} min, photos from {folder}</source>

@@ -14,6 +14,7 @@ from training.cli import main
 from training.data import load_folds, load_photos, read_all
 from training.manifest import NAME, read_manifest
 from training.near_duplicates import fingerprint, groups
+from training.run_log import read_log
 
 TINY = ["--size", "tiny", "--set", "batch=1", "--set", "crop=32", "--set", "validation_crops=1", "--set", "threads=1"]
 TINY += ["--set", "tensorboard=false", "--set", "bf16=off"]
@@ -57,7 +58,7 @@ def test_copies_are_alike_and_other_pictures_are_not():
 def test_no_picture_is_on_both_sides(album):
     photos, left_out = read_all(album, 32)
     assert len(photos) == 24
-    assert sorted(sentence.split(":")[0] for sentence in left_out) == ["again.png", "broken.jpg", "small.png"]
+    assert sorted(sentence.split()[0].strip(":") for sentence in left_out) == ["again.png", "broken.jpg", "small.png"]
     sides: dict[str, set[bool]] = {}
     for photo in photos:
         sides.setdefault(photo.path.name[:2], set()).add(photo.held_out)
@@ -156,7 +157,14 @@ def test_crossval_trains_each_fold_and_gives_mean_and_spread(album, tmp_path, ca
     weights = str(tmp_path / "c" / "fold-1" / "best.safetensors")
     arguments[-1] = str(tmp_path / "d")
     assert main([*arguments, *TINY, "--init-from", weights]) == 0
-    assert "score" in json.loads((tmp_path / "d" / "crossval.json").read_text())["gain"]
+    report = json.loads((tmp_path / "d" / "crossval.json").read_text())
+    assert "score" in report["gain"]
+    # The last weights are judged, not the best, which could never be worse than the first.
+    for fold in report["folds"]:
+        measured = [row for row in read_log(tmp_path / "d" / f"fold-{fold['fold']}") if row["kind"] == "validation"]
+        assert fold["figures"]["score"] == measured[-1]["score"]
+        assert fold["before"]["score"] == measured[0]["score"]
+        assert fold["figures"]["score"] != fold["before"]["score"]
     assert "spread" in capsys.readouterr().out
     assert main([*arguments, *TINY, "--folds", "1"]) == 2
 

@@ -34,9 +34,25 @@ def photo_set(photos) -> PhotoSet:
     return load_photos(photos, 32)
 
 
-def make(photo_set: PhotoSet, folder: Path, recipe=DenoiseRecipe, said: list[str] | None = None, **more) -> Trainer:
+def make(
+    photo_set: PhotoSet,
+    folder: Path,
+    recipe=DenoiseRecipe,
+    said: list[str] | None = None,
+    init_from: Path | None = None,
+    **more,
+) -> Trainer:
     config = load_config(None, SETTINGS | {"steps": 6, "tensorboard": False} | more, {"recipe": "denoise"})
-    return Trainer(recipe(config, photo_set), folder, report=(said if said is not None else []).append)
+    return Trainer(recipe(config, photo_set), folder, init_from, (said if said is not None else []).append)
+
+
+@pytest.fixture(scope="module")
+def first_weights(tmp_path_factory) -> Path:
+    """Weights to go on from."""
+    path = tmp_path_factory.mktemp("first") / "first.safetensors"
+    torch.manual_seed(3)
+    save_weights(DenoiseRecipe.network("tiny"), path)
+    return path
 
 
 class Broken(DenoiseRecipe):
@@ -82,6 +98,49 @@ def test_a_run_that_diverges_goes_back_and_ends_with_finite_weights(photo_set, t
 def test_a_run_that_always_diverges_gives_up_with_advice(photo_set, tmp_path):
     with pytest.raises(GenrepairError, match=r"diverged .* half of optimizer\.muon_lr"):
         make(photo_set, tmp_path, broken(*range(99)), steps=99).run()
+
+
+def test_a_run_never_gives_less_than_the_weights_that_it_began_with(photo_set, first_weights, tmp_path):
+    class Worse(DenoiseRecipe):
+        scores = iter((30.0, 29.0, 28.0, 27.0))
+
+        def validate(self, net):
+            return {"score": next(self.scores)}
+
+    trainer = make(photo_set, tmp_path, Worse, init_from=first_weights, validate_steps=3)
+    summary = trainer.run()
+    assert trainer.state.best == trainer.state.base == 30.0
+    assert (summary["steps"], summary["best_step"], summary["validation"]) == (6, 0, {"score": 30.0})
+    first, best = read_weights(first_weights), read_weights(tmp_path / BEST)
+    assert all(torch.equal(first[name], best[name]) for name in first)
+    assert any(not torch.equal(first[name], value) for name, value in trainer.ema.state_dict().items())
+
+
+def test_weights_that_are_good_already_have_the_first_loss_behind_them(photo_set, first_weights, tmp_path):
+    asked: dict[str, list[float]] = {"new": [], "further": []}
+
+    def listening(name: str) -> type[DenoiseRecipe]:
+        class Listening(DenoiseRecipe):
+            def loss(self, net, batch, fraction):
+                asked[name].append(fraction)
+                return super().loss(net, batch, fraction)
+
+        return Listening
+
+    make(photo_set, tmp_path / "new", listening("new")).run()
+    make(photo_set, tmp_path / "further", listening("further"), init_from=first_weights).run()
+    assert asked["new"] == pytest.approx([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6])
+    assert asked["further"] == pytest.approx([3 / 6, 3 / 6, 3 / 6, 3 / 6, 4 / 6, 5 / 6])
+
+
+def test_a_run_whose_measurements_are_no_numbers_is_no_success(photo_set, tmp_path):
+    class Empty(DenoiseRecipe):
+        def validate(self, net):
+            return {"score": float("nan")}
+
+    with pytest.raises(GenrepairError, match="nothing was kept; start again in another folder with"):
+        make(photo_set, tmp_path, Empty).run()
+    assert not (tmp_path / BEST).exists()
 
 
 def test_patience_ends_a_run_that_no_longer_gets_better(photo_set, tmp_path):
@@ -130,7 +189,7 @@ def test_the_log_holds_losses_and_measurements(photo_set, tmp_path, monkeypatch)
     make(photo_set, tmp_path, validate_steps=3, tensorboard=True).run()
     rows = read_log(tmp_path)
     assert [row["step"] for row in rows if row["kind"] == "train"] == [2, 4, 6]
-    assert [row["step"] for row in rows if row["kind"] == "validation"] == [3, 6, 6]
+    assert [row["step"] for row in rows if row["kind"] == "validation"] == [3, 6]
     assert all(row["loss"] > 0 and row["steps_per_s"] > 0 for row in rows if row["kind"] == "train")
     assert any((tmp_path / "tensorboard").iterdir())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ from safetensors.torch import load_file
 
 from genrepair.engine import Catalog
 from genrepair.errors import GenrepairError, UsageError
-from training.cli import main
-from training.commands.run_options import find_weights
+from training.cli import build_parser, main
+from training.commands.run_options import config_of, find_weights
 from training.config import load_config
 from training.data import load_photos
 from training.export import export
@@ -134,16 +135,48 @@ def test_the_command_trains_and_exports(photos, tmp_path, capsys):
         (["train", "denoise", "--photos", "P", "--out", "O", "--size", "huge"], "has no size 'huge'", 2),
         (["train", "denoise", "--photos", "P", "--out", "O", "--minutes", "0"], "must be more than 0", 2),
         (["train", "denoise", "--photos", "P", "--out", "O", "--set", "batch=0"], "must be 1 or more", 2),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "optimizer.muon_lr=nan"], "a number of 0 or", 1),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "seed=-1"], "seed must be a number of 0 or", 1),
+        (["train", "denoise", "--photos", "P", "--out", "O", "--set", "dropout=1"], "dropout must be below 1", 1),
+        (["train", "denoise", "--photos", "P", "--out", "P/0.png"], "look at its rights, or choose another", 1),
+        (
+            ["train", "damage", "--photos", "P", "--out", "O", "--overlays", "P", "--set", "crop=64"],
+            "No picture of marks was found",
+            1,
+        ),
         (["export", "nowhere", "--id", "x"], "holds no trained weights", 1),
     ],
 )
 def test_wrong_use_is_one_sentence(arguments, sentence, code, photos, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    arguments = [str(photos) if a == "P" else a for a in arguments]
+    arguments = [re.sub(r"^P(?=$|/)", str(photos), a) for a in arguments]
     assert main(arguments) == code
     printed = capsys.readouterr().err
     assert sentence in printed
     assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["denoise", "damage"])
+def test_a_run_from_trained_weights_learns_slowly_unless_it_is_told_otherwise(name, tmp_path):
+    path = tmp_path / "x.safetensors"
+    path.write_bytes(b"")
+
+    def rates(*more: str) -> tuple[float, float]:
+        words = ["train", name, "--photos", "P", "--out", "O", *more]
+        optimizer = config_of(RECIPES[name], build_parser().parse_args(words)).optimizer
+        return optimizer.muon_lr, optimizer.adam_lr
+
+    new = rates()
+    assert rates("--init-from", str(path)) == pytest.approx([rate / 10 for rate in new])
+    told = rates("--init-from", str(path), "--set", "optimizer.muon_lr=7e-3")
+    assert told == pytest.approx((7e-3, new[1] / 10))
+    for of, expected in ((name, [rate / 10 for rate in new]), ("another", new)):
+        (tmp_path / "summary.json").write_text(json.dumps({"recipe": of}))
+        assert rates("--init-from", str(path)) == pytest.approx(expected)
+        (tmp_path / "x.toml").write_text(f'[training]\nrecipe = "{of}"\n')
+        (tmp_path / "summary.json").write_text("")
+        assert rates("--init-from", str(path)) == pytest.approx(expected)
+        (tmp_path / "x.toml").unlink()
 
 
 def test_an_empty_folder_and_too_small_photos_are_one_sentence(photos, tmp_path):

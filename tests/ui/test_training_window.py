@@ -127,7 +127,7 @@ def test_a_better_model_is_kept_used_and_rolled_back(
     assert training.models.table.rowCount() == 0
 
 
-@pytest.mark.parametrize(("gain", "words"), [("0.01", "No better than chance"), ("-0.5", "Not better")])
+@pytest.mark.parametrize(("gain", "words"), [("0.01", "No better than chance"), ("-0.5", "Nothing was gained")])
 def test_a_model_that_is_no_better_cannot_be_kept(train: Opener, qtbot: QtBot, gain: str, words: str) -> None:
     training = train(f"train:{gain}")
     press(training.setup.start)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from training.recipes import Recipe
 
 
+# Share of a recipe's learning rates with which a run goes on from trained weights, where nobody says otherwise.
+GENTLE = 0.1
+
+
 def say(text: str) -> None:
     """Print a line for the person; of the processes of one run (torchrun), the first speaks for all."""
     if os.environ.get("RANK", "0") == "0":
@@ -27,16 +31,31 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--photos", required=True, type=Path, metavar="DIR", help="folder of good photos, or a manifest of prepare"
     )
-    parser.add_argument("--minutes", type=float, help="time to spend")
-    parser.add_argument("--steps", type=int, help="steps to take instead; the same result on every run")
     parser.add_argument(
-        "--init-from", metavar="MODEL", help="id of a model of the program, or a .safetensors file, to start from"
+        "--minutes", type=float, help="time to spend (30, or what --config says); the learning rate follows it"
     )
-    parser.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, a folder for each kind")
-    parser.add_argument("--size", help="size of the network (standard)")
-    parser.add_argument("--config", type=Path, metavar="TOML", help="file with settings of the run")
+    parser.add_argument("--steps", type=int, help="steps to take instead of minutes; the same result on every run")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="one setting, as optimizer.muon_lr=2e-3"
+        "--init-from",
+        metavar="MODEL",
+        help="start from the weights of a model (its id), a run or a .safetensors file; at a tenth of the rates",
+    )
+    parser.add_argument(
+        "--overlays",
+        type=Path,
+        metavar="DIR",
+        help="pictures of real marks, a folder for each kind (damage, inpaint); without it marks are drawn",
+    )
+    parser.add_argument("--size", help="size of the network (standard)")
+    parser.add_argument(
+        "--config", type=Path, metavar="TOML", help="file with settings of the run; every --set counts more than it"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="one setting, as optimizer.muon_lr=2e-3 (docs/training.md lists them); repeatable",
     )
 
 
@@ -77,7 +96,10 @@ def config_of(recipe: type[Recipe], options: argparse.Namespace) -> Config:
         if not options.overlays.is_dir():
             raise UsageError(f"There is no folder {options.overlays}; leave --overlays out to use drawn marks only.")
         overrides["overlays"] = str(options.overlays)
-    config = load_config(options.config, overrides, {"recipe": recipe.name, **recipe.defaults})
+    defaults = {"recipe": recipe.name, **recipe.defaults}
+    if options.init_from is not None and _goes_on(recipe.name, options.init_from):
+        defaults = gently(defaults)
+    config = load_config(options.config, overrides, defaults)
     try:
         multiple = int(recipe.card(config.size).get("multiple", 1))
     except KeyError as error:
@@ -90,6 +112,25 @@ def config_of(recipe: type[Recipe], options: argparse.Namespace) -> Config:
         if getattr(config, name) < 1:
             raise UsageError(f"{name} must be 1 or more.")
     return config
+
+
+def _goes_on(recipe: str, init_from: str) -> bool:
+    """Whether these weights know the recipe's task already; those of another recipe have a new one to learn."""
+    from training.weights import trained_by
+
+    return trained_by(find_weights(init_from)) in (None, recipe)
+
+
+def gently(defaults: dict[str, Any]) -> dict[str, Any]:
+    """A recipe's defaults for a run that goes on from trained weights: a tenth of its rates.
+
+    Weights that are good already forget at the rates that weights drawn by lot need, and faster than they learn.
+    """
+    from training.config import load_config
+
+    rates = load_config(None, {}, defaults).optimizer
+    gentle = {"muon_lr": rates.muon_lr * GENTLE, "adam_lr": rates.adam_lr * GENTLE}
+    return defaults | {"optimizer": defaults.get("optimizer", {}) | gentle}
 
 
 def settings(items: Sequence[str]) -> dict[str, Any]:

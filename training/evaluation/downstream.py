@@ -28,7 +28,7 @@ RATIO = 0.8
 PAGES = 3
 
 # Two sentences a page, from texts that belong to everybody (US constitution, Lincoln, Declaration of Independence).
-_TEXTS = (
+PUBLIC_TEXTS = (
     "We the People of the United States, in Order to form a more perfect Union, establish Justice, insure domestic "
     "Tranquility, provide for the common defence, promote the general Welfare, and secure the Blessings of Liberty to "
     "ourselves and our Posterity, do ordain and establish this Constitution.",
@@ -83,7 +83,7 @@ def text_page(number: int, width: int = 900, height: int = 420) -> tuple[NDArray
     rng = np.random.default_rng(number)
     page = np.empty((height, width, 3), np.uint8)
     page[:] = (240, 234, 220) - rng.integers(0, 20, 3)
-    words = _TEXTS[number % len(_TEXTS)].split()
+    words = PUBLIC_TEXTS[number % len(PUBLIC_TEXTS)].split()
     face, size, x, y = cv2.FontFace("serif" if number % 2 else "sans"), int(rng.integers(20, 25)), 40, 60
     for word in words:
         wide = cv2.getTextSize((1, 1), word + " ", (0, 0), face, size, 400)[2]

@@ -209,7 +209,7 @@ def _photos(
             pictures.append(read_srgb(path))
             files.append(path)
         except PhotoError as error:
-            say(f"left out: {path.name}: {error}")
+            say(f"left out: {error}")
     if not files:
         raise GenrepairError(f"No photo in {photos} can be read.")
     # Photos of one name in different folders stay apart.

@@ -23,6 +23,7 @@ class DeblurRecipe(RestoreRecipe):
     """
 
     name = "deblur"
+    loss_changes_at: ClassVar[float] = 0.5
     defaults: ClassVar[dict[str, Any]] = {"batch": 8, "crop": 80}
 
     @classmethod
@@ -54,7 +55,7 @@ class DeblurRecipe(RestoreRecipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """See the class."""
         restored = net(batch["damaged"], batch["strength"])
-        if fraction < 0.5:
+        if fraction < self.loss_changes_at:
             return losses.charbonnier(restored, batch["clean"]) + 0.1 * losses.spectrum(restored, batch["clean"])
         return 20 * losses.squared(restored, batch["clean"])
 

@@ -31,6 +31,7 @@ class RecurrentRecipe(DenoiseRecipe):
     """
 
     name = "recurrent"
+    loss_changes_at: ClassVar[float] = 0.6
     defaults: ClassVar[dict[str, Any]] = {"batch": 8, "crop": 64}
 
     @classmethod
@@ -49,7 +50,7 @@ class RecurrentRecipe(DenoiseRecipe):
         images = net.unroll(batch["noisy"], batch["level"], int(batch["steps"]))
 
         def judge(image: Tensor) -> Tensor:
-            if fraction < 0.6:
+            if fraction < self.loss_changes_at:
                 return losses.charbonnier(image, batch["clean"])
             return 20 * losses.squared(image, batch["clean"])
 

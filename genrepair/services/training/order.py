@@ -14,8 +14,6 @@ from genrepair.errors import UsageError
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 0.1, 7 * 24 * 60.0
 _DISK_MB = 300
-# A model that is good already learns slowly, or it forgets what it knows before it has learned anything.
-_GENTLE = ("optimizer.muon_lr=3e-4", "optimizer.adam_lr=1e-4", "optimizer.warm_up_steps=50")
 CORRECTABLE = ("damage",)
 # Recipes that learn from old photos as well, not only from good ones.
 TAKES_OLD = ("grain", "cycle")
@@ -103,7 +101,6 @@ class TrainingOrder:
         """The command that trains, or continues a training, in the folder ``run``."""
         every = min(6.0, max(0.5, self.minutes / 8))
         settings = [
-            *_GENTLE,
             f"validate_minutes={every:g}",
             "checkpoint_minutes=1",
             # One core stays free for the window.

@@ -81,6 +81,7 @@ class RunPage(QWidget):
         column.addLayout(self._buttons())
         self._begun = False
         self._seconds = 0.0
+        self._phase: int | None = None
 
     # -- showing ---------------------------------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ class RunPage(QWidget):
         self.photos.setText("")
         self.loss.clear()
         self.score.clear()
-        self._seconds = 0.0
+        self._seconds, self._phase = 0.0, None
         self.samples.show_sheets(run.sheets())
         self.bar.setRange(0, 0)
         self.state.setText(self.tr("Starting…"))
@@ -173,8 +174,9 @@ class RunPage(QWidget):
     # -- inside ----------------------------------------------------------------------------------------------
 
     def _show_step(self, step: Step) -> None:
-        if step.phase:
+        if step.phase and self._phase == 0:
             self.loss.set_mark(self.tr("from here another loss"))
+        self._phase = step.phase
         if step.loss is not None:
             self.loss.add(step.seconds, step.loss)
         self.score.set_now(step.seconds)

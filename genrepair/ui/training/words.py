@@ -49,7 +49,9 @@ def verdict_text(end: Trained) -> str:
         )
     else:
         text = translate(
-            "training", "Not better on photos it has never seen: {score} instead of {base} ({gain}). Nothing is kept."
+            "training",
+            "Nothing was gained: on photos it has never seen, no measurement beat the {base} of the model that it "
+            "began with. Nothing is kept.",
         )
     return text.format(**figures)
 
