@@ -119,6 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--downstream", action="store_true", help="also count features found again, and words read (Tesseract)"
     )
+    evaluate.add_argument("--overlays", type=Path, metavar="DIR", help="pictures of real marks, for damage")
     evaluate.set_defaults(verb=_evaluate)
 
     crossval.add(verbs)
@@ -250,8 +251,9 @@ def _evaluate(options: argparse.Namespace) -> None:
         keep=options.keep,
         downstream=options.downstream,
         ensemble=options.ensemble,
+        overlays=options.overlays,
     )
-    say(f"Wrote {options.out / 'metrics.json'}, sheets and the worst photos.")
+    say(f"Wrote {options.out / 'metrics.json'}, and pictures beside it.")
 
 
 def _results(options: argparse.Namespace) -> None:

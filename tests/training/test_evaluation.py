@@ -50,6 +50,25 @@ def test_holes_are_judged_inside(home, photos):
     assert mean["psnr_hole"] < mean["psnr"]
 
 
+def test_a_task_without_cases_is_measured_as_its_recipe_measures_a_run(home, photos, capsys):
+    run, album = home / "run", home / "album"
+    album.mkdir()
+    for number, path in enumerate(sorted(photos.iterdir())[:2]):
+        cv2.imwrite(str(album / f"{number}.png"), cv2.resize(cv2.imread(str(path)), (230, 210)))
+    (album / "small.png").write_bytes((photos / "0.png").read_bytes())
+    words = ["train", "damage", "--photos", str(photos), "--steps", "1", "--size", "tiny", "--out", str(run)]
+    assert main([*words, "--set", "crop=64", "--set", "batch=1", "--set", "tensorboard=false"]) == 0
+    words = ["evaluate", str(run), "--set", str(album), "--out", str(home / "e")]
+    assert main(words) == 0
+    report = json.loads((home / "e" / "metrics.json").read_text())
+    assert (report["task"], report["recipe"], report["photos"]) == ("damage", "damage", 2)
+    assert set(report["figures"]) >= {"f1", "score", "false_percent"}
+    assert cv2.imread(str(home / "e" / "sheets" / "damage.png")) is not None
+    assert "left out: small: 150 x 130, smaller than 192 pixels." in capsys.readouterr().out
+    assert main(words) == 0
+    assert json.loads((home / "e" / "metrics.json").read_text()) == report
+
+
 def test_pairs_come_from_two_folders(home, photos, capsys):
     noisy = home / "noisy"
     noisy.mkdir()
@@ -93,7 +112,7 @@ def test_results_of_models_and_methods_have_the_names_of_the_photos(home, photos
     [
         (["evaluate", "nobody", "--set", "P", "--out", "O"], "no model called 'nobody'", 1),
         (["evaluate", "denoise-tiny", "--set", "nowhere", "--out", "O"], "no folder nowhere", 1),
-        (["evaluate", "damage-tiny", "--set", "P", "--out", "O"], "cannot be evaluated this way", 2),
+        (["evaluate", "damage-tiny", "--set", "P", "--out", "O"], "no weights 'damage-tiny'", 2),
         (["results", "input", "--set", "P", "--out", "O"], "--task says", 2),
         (["results", "telea", "--set", "P", "--out", "O", "--case", "x"], "There is no case 'x'", 2),
     ],

@@ -15,7 +15,7 @@ from genrepair.engine import Catalog
 from genrepair.errors import GenrepairError, UsageError
 from training.cli import build_parser, main
 from training.commands.run_options import config_of, find_weights
-from training.config import load_config
+from training.config import Config, load_config
 from training.data import load_photos
 from training.export import export
 from training.loop import BEST, CHECKPOINT, Trainer
@@ -157,14 +157,22 @@ def test_wrong_use_is_one_sentence(arguments, sentence, code, photos, capsys, tm
 
 
 @pytest.mark.parametrize("name", ["denoise", "damage"])
-def test_a_run_from_trained_weights_learns_slowly_unless_it_is_told_otherwise(name, tmp_path):
+def test_a_run_from_trained_weights_learns_slowly_unless_it_is_told_otherwise(name, tmp_path, monkeypatch):
     path = tmp_path / "x.safetensors"
     path.write_bytes(b"")
 
-    def rates(*more: str) -> tuple[float, float]:
+    def config(*more: str) -> Config:
         words = ["train", name, "--photos", "P", "--out", "O", *more]
-        optimizer = config_of(RECIPES[name], build_parser().parse_args(words)).optimizer
+        return config_of(RECIPES[name], build_parser().parse_args(words))
+
+    def rates(*more: str) -> tuple[float, float]:
+        optimizer = config(*more).optimizer
         return optimizer.muon_lr, optimizer.adam_lr
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert config("--init-from", str(path)).batch == config().batch // 4
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert config("--init-from", str(path)).batch == config().batch
 
     new = rates()
     assert rates("--init-from", str(path)) == pytest.approx([rate / 10 for rate in new])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Share of a recipe's learning rates with which a run goes on from trained weights, where nobody says otherwise.
 GENTLE = 0.1
+# Share of a recipe's batch that such a run takes where there is no graphics card.
+SMALL = 0.25
 
 
 def say(text: str) -> None:
@@ -122,15 +124,19 @@ def _goes_on(recipe: str, init_from: str) -> bool:
 
 
 def gently(defaults: dict[str, Any]) -> dict[str, Any]:
-    """A recipe's defaults for a run that goes on from trained weights: a tenth of its rates.
+    """A recipe's defaults for a run that goes on from trained weights: low rates, and small batches without a card.
 
-    Weights that are good already forget at the rates that weights drawn by lot need, and faster than they learn.
+    Weights that are good already forget at the rates that weights drawn by lot need, and faster than they learn. At
+    such rates it is the number of steps that counts, and a processor has time for few large ones.
     """
     from training.config import load_config
+    from training.device import chosen_device
 
-    rates = load_config(None, {}, defaults).optimizer
+    usual = load_config(None, {}, defaults)
+    rates = usual.optimizer
     gentle = {"muon_lr": rates.muon_lr * GENTLE, "adam_lr": rates.adam_lr * GENTLE}
-    return defaults | {"optimizer": defaults.get("optimizer", {}) | gentle}
+    batch = usual.batch if chosen_device("auto").type == "cuda" else max(1, round(usual.batch * SMALL))
+    return defaults | {"batch": batch, "optimizer": defaults.get("optimizer", {}) | gentle}
 
 
 def settings(items: Sequence[str]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from genrepair.engine import Catalog, Engine, EngineSettings, ModelCard
 from genrepair.errors import GenrepairError, PhotoError, UsageError
 from training import degrade
 from training.data import find_photos, read_srgb
-from training.evaluation.cases import Case, cases_of, damaged_photos, ensembled, host_inputs, repaired
+from training.evaluation.by_recipe import recipe_figures
+from training.evaluation.cases import CASES, Case, cases_of, damaged_photos, ensembled, host_inputs, repaired
 from training.evaluation.downstream import matches, tesseract, words_read
 from training.evaluation.measures import CONVENTIONS, LOWER_IS_BETTER, measure
 from training.export import export
@@ -44,8 +45,9 @@ def evaluate(
     keep: bool = False,
     downstream: bool = False,
     ensemble: bool = False,
+    overlays: Path | None = None,
 ) -> dict[str, Any]:
-    """Measure a model.
+    """Measure a model: on the cases of its task, on pairs, or as its recipe measures a run where neither is there.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ def evaluate(
         Also count features found again, and words read where Tesseract is installed (`training.evaluation.downstream`).
     ensemble : bool
         Average the results of the eight orientations of each photo.
+    overlays : Path, or None
+        Pictures of real marks, for models that find damage; None: drawn marks.
 
     Raises
     ------
@@ -84,6 +88,14 @@ def evaluate(
         engine, card = open_model(name, Path(place), prefer)
         names, damaged, clean = _photos(photos, truth, every, say)
         ask = ensembled if ensemble else repaired
+        if truth is None and card.task not in CASES:
+            figures, sheet = recipe_figures(name, names, clean, overlays, say)
+            engine.close()
+            report = {"model": card.id, "sha256": card.sha256, "task": card.task, "set": str(photos)} | figures
+            _save(out / "sheets" / f"{figures['recipe']}.png", sheet)
+            (out / "metrics.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+            say("  ".join(f"{k} {v:.4g}" for k, v in figures["figures"].items()))
+            return report
         if ensemble and card.task == "colours":
             raise UsageError("--ensemble does not go with colours, whose network sees a thumbnail.")
         cases = (Case("pairs", lambda rng, image: (image, None)),) if truth is not None else cases_of(card.task)
