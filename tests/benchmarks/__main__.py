@@ -15,13 +15,15 @@ ROOT = Path(__file__).resolve().parents[2]
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
 QUALITY = tuple(quality.PARTS)
 OTHERS = ("speed", "window", "batch")
-ASKED = ("gpu",)  # only where it is named: most machines have none
+ASKED = ("gpu", "ranks")  # only where they are named: most machines have no card, and ranks compares our own measures
 
 
 def main() -> int:
     """Run what was asked for; 1 if a part failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"{', '.join((*QUALITY, *OTHERS))}; all but gpu if none is named")
+    parser.add_argument(
+        "parts", nargs="*", help=f"{', '.join((*QUALITY, *OTHERS))}; all but gpu and ranks if none is named"
+    )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public sets")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
@@ -47,6 +49,10 @@ def main() -> int:
         failed += _run("batches", [str(ROOT / "tests" / "benchmarks" / "batch.py"), *quick])
     if "gpu" in parts:
         failed += _run("models on the GPU", [str(ROOT / "tests" / "benchmarks" / "gpu.py")])
+    if "ranks" in parts:
+        failed += _run(
+            "what tells a good fill", ["-m", "tests.benchmarks.ranks", str(options.data), str(options.every)]
+        )
     if options.readme and tables:
         write_readme("\n\n".join(t.markdown() for t in tables))
     return 1 if failed else 0

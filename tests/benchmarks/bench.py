@@ -53,15 +53,19 @@ class Bench:
         files = sorted(p for p in (self.test / name).iterdir() if p.suffix != ".csv")
         return [read_srgb(p) for p in files[:: self.every]]
 
-    def run(self, tool: str, image: NDArray[Any], mask: Pixels | None = None, **params: Any) -> Any:
-        """One of the program's tools, as its command line runs it."""
+    def run(
+        self, tool: str, image: NDArray[Any], mask: Pixels | None = None, model: str | None = None, **params: Any
+    ) -> Any:
+        """One of the program's tools, as its command line runs it; with a model that is not the default if named."""
         chosen = all_tools()[tool]
-        return run_tool(chosen, Request(image, mask, chosen.Params(**params)), self.engine)
+        return run_tool(chosen, Request(image, mask, chosen.Params(**params), model=model), self.engine)
 
-    def applied(self, tool: str, image: Pixels, mask: Pixels | None = None, **params: Any) -> Pixels:
+    def applied(
+        self, tool: str, image: Pixels, mask: Pixels | None = None, model: str | None = None, **params: Any
+    ) -> Pixels:
         """The photo after one of the program's tools."""
         result = image.copy()
-        for patch in self.run(tool, image, mask, **params).patches:
+        for patch in self.run(tool, image, mask, model, **params).patches:
             part = result[patch.region.slices]
             weight = 255 if patch.weight is None else patch.weight[..., None]
             part[:] = np.where(weight > 0, patch.pixels, part)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.hole_texture import band_distance
 from genrepair.imaging.metrics import psnr, ssim
 from tests.benchmarks import contrib, peers
 from tests.benchmarks.bench import Bench, Table
@@ -31,11 +32,14 @@ def tables(bench: Bench) -> Iterator[Table]:
         f"Inpaint, the seam: mean absolute error / error of the gradients in the {RING} px inside the border, 0-255",
         inside.columns,
     )
+    textures = Table(
+        "Inpaint, texture of broad holes: how far the power of its bands is from the truth, dB", ("method", "dB")
+    )
     sets = [_thin(bench, 1, 3), _thin(bench, 3, 8), _free_form(bench)]
     migan = _migan(bench, sets[2])
 
     def row(label: str, fill: Fill, which: tuple[int, ...] = (0, 1, 2)) -> None:
-        cells, ring = [], []
+        cells, ring, texture = [], [], []
         for number, pairs in enumerate(sets):
             if number not in which:
                 cells.append("")
@@ -45,12 +49,16 @@ def tables(bench: Bench) -> Iterator[Table]:
             for image, mask in pairs:
                 broken = np.where(mask[..., None] > 0, np.uint8(255), image)
                 result = fill(broken, mask)
+                if number == 2:
+                    texture.append(band_distance(result, image, mask > 0))
                 figures.append((psnr(result, image, mask=mask), ssim(result, image), *seam(result, image, mask)))
             hole, whole, error, gradient = np.mean(figures, axis=0)
             cells.append(f"{hole:.2f} / {whole:.4f}")
             ring.append(f"{error:.1f} / {gradient:.1f}")
         inside.add(label, *cells)
         seams.add(label, *ring)
+        if texture:
+            textures.add(label, float(np.mean(texture)))
 
     print(inside.title)
     row(
@@ -62,6 +70,9 @@ def tables(bench: Bench) -> Iterator[Table]:
         lambda i, m: bench.applied("inpaint", i, m, grow=0, feather=0, match_grain=0, candidate="network"),
         (2,),
     )
+    for card in bench.engine.catalog.for_task("inpaint"):
+        if card.id != bench.engine.card("inpaint").id:
+            row(f"GenRepair {card.id}, network alone", partial(_by, bench, card.id), (2,))
     for method in ("telea", "navier-stokes"):
         row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
     # Broad holes would take it minutes each.
@@ -74,6 +85,11 @@ def tables(bench: Bench) -> Iterator[Table]:
         row("MI-GAN, published outputs", lambda i, m: migan[m.tobytes()], (2,))
     yield inside
     yield seams
+    yield textures
+
+
+def _by(bench: Bench, model: str, image: Pixels, mask: Pixels) -> Pixels:
+    return bench.applied("inpaint", image, mask, model, grow=0, feather=0, match_grain=0, candidate="network")
 
 
 def _kept(bench: Bench, name: str, make: Fill, image: Pixels, mask: Pixels) -> Pixels:
