@@ -130,6 +130,13 @@ class RealismRecipe(Recipe):
             rows += [list(pictures), [torch.from_numpy(each.copy()).permute(2, 0, 1) / 255 for each in shown]]
         return to_sheet(rows)
 
+    def views(self, net: nn.Module, critic: nn.Module | None = None) -> dict[str, NDArray[np.uint8]]:
+        """The map itself: it is the critic."""
+        return {
+            "How real it finds each place, below each picture (brighter is more real): photo, then the hole filled "
+            "smoothly, softly, with texture, with another part of the photo": self.preview(net)
+        }
+
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
         """Image in, opinions out, in tiles."""
