@@ -79,6 +79,8 @@ TINY = {
     ),
     "colours": ((CardInput("image", "image", 3),), CardOutput("transform", "map", 60)),
     "grain": ((CardInput("noise", "image", 1), CardInput("coarseness", "scalar", 1)), CardOutput("grain", "map", 1)),
+    "guide": ((CardInput("image", "image", 3),), CardOutput("guide", "map", 1)),
+    "vintage": ((CardInput("image", "image", 4),), CardOutput("old", "image", 3)),
 }
 # Three straight curves of 17 knots and a matrix that changes nothing.
 SAME_COLOURS = np.concatenate((np.tile(np.linspace(0, 1, 17), 3), np.eye(3).reshape(-1))).astype(np.float32)
@@ -199,6 +201,13 @@ class FakeEngine:
         width = float(np.sqrt(-1 / (4 * np.log(inputs["coarseness"]))))
         soft = np.asarray(cv2.GaussianBlur(noise, (0, 0), width), np.float32).reshape(noise.shape)
         return soft * np.float32(2 * 2 * np.sqrt(np.pi) * width)
+
+    def _guide(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        return np.asarray(2 * cv2.blur(image, (9, 9))[..., 1:2] - 0.5, np.float32)
+
+    def _vintage(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
+        bright = 0.2 + 0.5 * image[..., 1] + 0.02 * image[..., 3]
+        return np.asarray(bright[..., None] + np.array([0.1, 0, -0.1], np.float32), np.float32)
 
     def _colours(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
         changed = SAME_COLOURS.copy()
@@ -344,8 +353,31 @@ def _grain_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
     return nodes, {"box": _box(1, 3), "zero": np.zeros(1, np.float32)}
 
 
+def _vintage_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    """Half of the green and a little noise, in brown."""
+    from onnx.helper import make_node
+
+    weights = np.zeros((3, 4, 1, 1), np.float32)
+    weights[:, 1] = 0.5
+    weights[:, 3] = 0.02
+    nodes = [make_node("Conv", ["image", "weights", "bias"], ["old"])]
+    return nodes, {"weights": weights, "bias": np.array([0.2, 0.1, 0.0], np.float32)}
+
+
+def _guide_graph() -> tuple[list[Any], dict[str, NDArray[Any]]]:
+    """Twice the green, less a half."""
+    from onnx.helper import make_node
+
+    weights = np.zeros((1, 3, 1, 1), np.float32)
+    weights[:, 1] = 2
+    nodes = [make_node("Conv", ["image", "weights", "bias"], ["guide"])]
+    return nodes, {"weights": weights, "bias": np.array([-0.5], np.float32)}
+
+
 _GRAPHS = {
+    "guide": _guide_graph,
     "grain": _grain_graph,
+    "vintage": _vintage_graph,
     "denoise": _denoise_graph,
     "inpaint": _inpaint_graph,
     "damage": _damage_graph,

@@ -247,7 +247,7 @@ def test_tools(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("damage")
     assert main(["tools", "--json"]) == 0
     tools = {row["id"]: row for row in rows(capsys)}
-    assert list(tools) == ["damage", "inpaint", "denoise", "restore", "colours", "grain"]
+    assert list(tools) == ["damage", "inpaint", "denoise", "restore", "colours", "faded", "grain", "vintage"]
     sigma, luminance, *_ = tools["denoise"]["params"]
     assert sigma["default"] == "auto" and luminance["maximum"] == 150 and luminance["live"]
 
@@ -260,15 +260,17 @@ def test_models(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     (folder / "broken.toml").write_text("id = 3")
     assert main(["models", "--json"]) == 1
     listed = rows(capsys)
-    assert {row["id"] for row in listed[:6]} == {
+    assert {row["id"] for row in listed[:8]} == {
         "colours-tiny",
         "damage-tiny",
         "denoise-tiny",
         "grain-tiny",
+        "guide-tiny",
         "inpaint-tiny",
         "restore-tiny",
+        "vintage-tiny",
     }
-    assert listed[6]["file"].endswith("broken.toml") and listed[6]["error"]
+    assert listed[8]["file"].endswith("broken.toml") and listed[8]["error"]
 
 
 def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:

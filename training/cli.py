@@ -78,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("run", type=Path, metavar="RUN", help="run folder")
     export.add_argument("--id", required=True, metavar="ID", help="name of the model, as denoise-mine")
     export.add_argument("--to", type=Path, metavar="DIR", help="folder; your own model folder if not given")
+    export.add_argument("--part", default="", metavar="NAME", help="a part of the network, where its recipe has parts")
     export.add_argument("--title", help="a few words for people")
     export.add_argument("--licence", help="licence of the weights (Apache-2.0)")
     export.add_argument(
@@ -210,7 +211,7 @@ def _export(options: argparse.Namespace) -> None:
     }
     about |= {name: value for name, value in given.items() if value is not None}
     about["training_data"] = tuple(about.get("training_data", ()))
-    card = export(options.run, options.id, folder, about)
+    card = export(options.run, options.id, folder, about, options.part)
     options.watch.note(f"Wrote {folder / card.file} with its card and weights.")
     options.watch.tell("finished", model=card.id, card=folder / f"{card.id}.toml")
 

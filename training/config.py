@@ -95,6 +95,8 @@ class Config:
         Folder of good photos.
     old : str
         Folder of old photos (cyclic and translation).
+    pairs_from : str
+        Id of a model of the task "vintage" (recipe ``cyclic``) that makes a fifth of the examples (restore).
     overlays : str
         Folder of grey pictures of real marks, one folder a kind (damage and inpaint); empty: drawn marks only.
     corrections : str
@@ -141,6 +143,7 @@ class Config:
     size: str = "standard"
     photos: str = ""
     old: str = ""
+    pairs_from: str = ""
     overlays: str = ""
     corrections: str = ""
     minutes: float = 30.0

@@ -32,6 +32,7 @@ def export(
     model_id: str,
     folder: Path,
     about: dict[str, Any] | None = None,
+    part: str = "",
 ) -> ModelCard:
     """Export the best weights of a run.
 
@@ -45,9 +46,14 @@ def export(
         Where to; the program finds models in ``resources/models`` and in the person's model folder.
     about : dict, or None
         Fields of the card for people: title, summary, licence, version, training_data, metrics, default.
+    part : str
+        Export this part of the network (`Recipe.parts`); "" for the whole. No weights for further training are written
+        beside a part, since it cannot be trained alone.
 
     Raises
     ------
+    UsageError
+        There is no such part.
     GenrepairError
         The run has no weights, or the exported model does not agree with PyTorch.
     """
@@ -58,11 +64,13 @@ def export(
     recipe = RECIPES[summary["recipe"]]
     net = recipe.network(summary["size"]).eval()
     load_weights(net, weights)
-    part = dict(recipe.card(summary["size"]))
-    inputs = tuple(CardInput(**each) for each in part.pop("inputs"))
-    output = part.pop("output")
+    made = dict(recipe.card(summary["size"]))
+    if part:
+        net, made = recipe.part(net, summary["size"], part)
+    inputs = tuple(CardInput(**each) for each in made.pop("inputs"))
+    output = made.pop("output")
     output["classes"] = tuple(output.get("classes", ()))
-    facts = part.pop("training", {})
+    facts = made.pop("training", {})
     about = {"version": "1", "licence": "Apache-2.0", "title": model_id.replace("-", " ").capitalize()} | (about or {})
     if "threshold" in summary.get("validation", {}):
         # Where the program draws the line at its default sensitivity.
@@ -78,7 +86,7 @@ def export(
             sha256=hashlib.sha256(onnx.read_bytes()).hexdigest(),
             training=facts | summary,
             folder=Path(place),
-            **(part | about),
+            **(made | about),
         )
         write_card(card, Path(place) / f"{model_id}.toml")
         difference = parity(net, card)
@@ -86,10 +94,11 @@ def export(
             raise GenrepairError(
                 f"The exported {model_id} differs from PyTorch by {difference:.2g} (allowed {PARITY}); not written."
             )
-        save_weights(net, Path(place) / f"{model_id}.safetensors")
+        if not part:
+            save_weights(net, Path(place) / f"{model_id}.safetensors")
         folder.mkdir(parents=True, exist_ok=True)
         # The card last: the program lists a model by its card.
-        for suffix in (".onnx", ".safetensors", ".toml"):
+        for suffix in (".onnx", *(() if part else (".safetensors",)), ".toml"):
             shutil.move(str(Path(place) / (model_id + suffix)), folder / (model_id + suffix))
     # Made from other weights; `quantize` makes a new one.
     (folder / f"{model_id}-int8.onnx").unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from genrepair.errors import PhotoError
 from genrepair.imaging.carried import READ_SUFFIXES, Photo
 from genrepair.imaging.colour import luminance
+from genrepair.imaging.enlarge import enlarged
 from genrepair.imaging.files import tiff
 from genrepair.imaging.files.identify import identify
 from genrepair.imaging.files.names import long_path
@@ -198,7 +199,7 @@ def clean(plane: NDArray[Any], pixels: NDArray[Any], progress: Progress | None =
         progress.update(0.2 + 0.8 * number / len(corners), "Looking for dust in the infrared")
         tile = Region(row, column, _TILE, _TILE).clip(height, width)
         wide = tile.pad(_HALO).clip(height, width)
-        rest = _rest(plane[wide.slices], pixels[wide.slices], factors) - _enlarged(field, wide, (height, width))
+        rest = _rest(plane[wide.slices], pixels[wide.slices], factors) - enlarged(field, (height, width), wide)
         rest = cv2.GaussianBlur(rest, (0, 0), 0.7)
         local = cv2.blur(np.minimum(np.abs(rest), 3 * sigma), (2 * _HALO + 1, 2 * _HALO + 1)) * np.float32(1.2533)
         dark = np.maximum(-rest - np.float32(_FAINTEST), 0) / np.maximum(local, max(0.5 * sigma, _SMALLEST_SIGMA))
@@ -255,13 +256,6 @@ def _background(plane: NDArray[Any], pixels: NDArray[Any], factors: NDArray[np.f
     for _ in range(4):
         rest = cv2.medianBlur(rest, 5)
     return np.asarray(cv2.GaussianBlur(rest, (0, 0), 2.0), np.float32)
-
-
-def _enlarged(field: NDArray[np.float32], region: Region, shape: tuple[int, int]) -> NDArray[np.float32]:
-    y = (np.arange(region.row, region.bottom, dtype=np.float32) + 0.5) * (field.shape[0] / shape[0]) - 0.5
-    x = (np.arange(region.column, region.right, dtype=np.float32) + 0.5) * (field.shape[1] / shape[1]) - 0.5
-    across, down = np.meshgrid(x, y)
-    return np.asarray(cv2.remap(field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _offset(plane: NDArray[Any], pixels: NDArray[Any]) -> tuple[float, float]:

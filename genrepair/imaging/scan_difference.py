@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.enlarge import enlarged
 from genrepair.imaging.region import Region
 from genrepair.imaging.register import Alignment
 from genrepair.progress import NoProgress, Progress
@@ -98,7 +99,7 @@ def match_exposure(first: NDArray[Any], second: NDArray[Any], covered: NDArray[n
         part = second[tile.slices]
         seen = covered[tile.slices] > 0
         for channel, field in enumerate(fields):
-            light = _enlarged(field, tile, first.shape[:2])
+            light = enlarged(field, first.shape[:2], tile)
             values = part[:, :, channel] * found[channel, 0] + (found[channel, 1] + light) * np.float32(top)
             # What a scan has clipped may have been any brighter (or darker): it is taken to be what the first one has.
             own = first[tile.slices][:, :, channel].astype(np.float32)
@@ -230,13 +231,6 @@ def _broad(rest: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.f
     sigma = max(1.5, max(size) / 12)
     values, weight = (cv2.GaussianBlur(v, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) for v in (values, weight))
     return np.asarray(values / (weight + 1e-3), np.float32)
-
-
-def _enlarged(field: NDArray[np.float32], tile: Region, shape: tuple[int, int]) -> NDArray[np.float32]:
-    y = (np.arange(tile.row, tile.bottom, dtype=np.float32) + 0.5) * (field.shape[0] / shape[0]) - 0.5
-    x = (np.arange(tile.column, tile.right, dtype=np.float32) + 0.5) * (field.shape[1] / shape[1]) - 0.5
-    across, down = np.meshgrid(x, y)
-    return np.asarray(cv2.remap(field, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _tiles(height: int, width: int) -> Iterator[tuple[Region, float]]:

@@ -109,5 +109,7 @@ def model_inputs(card: ModelCard, photo: NDArray[np.uint8]) -> dict[str, Any]:
         photo = np.asarray(cv2.resize(photo, (card.tile, card.tile), interpolation=cv2.INTER_AREA), np.uint8)
     mask = np.zeros(photo.shape[:2], np.uint8)
     mask[::64, :] = 255
-    values = {"image": photo, "mask": mask, "noise_level": 10 / 255, "scalar": 0.5}
+    # Models of noise take one channel, those that make grain of it four.
+    picture = photo[..., np.arange(card.image_input.channels) % 3]
+    values = {"image": picture, "mask": mask, "noise_level": 10 / 255, "scalar": 0.5}
     return {wanted.name: values[wanted.kind] for wanted in card.inputs if wanted.kind != "state"}

@@ -22,6 +22,15 @@ def test_the_picture_has_the_size_and_is_always_the_same(megapixels: float) -> N
 
 def test_a_row_a_model(engine: Any) -> None:
     rows = list(measure_speed(engine, list(engine.cards.values()), 0.01, 2, NoProgress()))
-    assert [row.task for row in rows] == ["denoise", "inpaint", "damage", "restore", "colours", "grain"]
+    assert [row.task for row in rows] == [
+        "denoise",
+        "inpaint",
+        "damage",
+        "restore",
+        "colours",
+        "grain",
+        "guide",
+        "vintage",
+    ]
     assert all(row.provider == "CPU" and row.ms_per_megapixel > 0 and row.first_ms > 0 for row in rows)
-    assert len(engine.calls) == 18
+    assert len(engine.calls) == 3 * len(rows)

@@ -20,7 +20,7 @@ import cv2
 from tests.conftest import noisy_picture, write_tiny_model
 from tests.soak.watch import Held, grown, hold, table
 
-TASKS = ("denoise", "inpaint", "damage", "restore", "colours", "grain")
+TASKS = ("denoise", "inpaint", "damage", "restore", "colours", "grain", "guide", "vintage")
 REST = 20
 """Repairs between two looks."""
 

@@ -231,7 +231,7 @@ def test_old_photos_are_asked_for_where_a_model_learns_from_them(train: Opener, 
     assert setup.base is not None and not setup.old.isVisible()
     setup.old.setText(str(tmp_path))
     assert setup.order().damaged == ""
-    setup.show_bases([replace(setup.base, recipe="grain")])
+    setup.show_bases([replace(setup.base, recipe="cyclic")])
     assert setup.old.isVisible()
     assert setup.order().damaged == str(tmp_path)
 

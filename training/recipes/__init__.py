@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.recipes.colours import ColoursRecipe
+from training.recipes.cyclic import CyclicRecipe
 from training.recipes.damage import DamageRecipe
 from training.recipes.deblur import DeblurRecipe
 from training.recipes.denoise import DenoiseRecipe
@@ -14,6 +15,7 @@ from training.recipes.realism import RealismRecipe
 from training.recipes.recipe import Recipe
 from training.recipes.recurrent import RecurrentRecipe
 from training.recipes.restore import RestoreRecipe
+from training.recipes.translate import TranslateRecipe
 
 RECIPES: dict[str, type[Recipe]] = {
     r.name: r
@@ -29,12 +31,15 @@ RECIPES: dict[str, type[Recipe]] = {
         GrainRecipe,
         RealismRecipe,
         DeblurRecipe,
+        CyclicRecipe,
+        TranslateRecipe,
     )
 }
 
 __all__ = [
     "RECIPES",
     "ColoursRecipe",
+    "CyclicRecipe",
     "DamageRecipe",
     "DeblurRecipe",
     "DenoiseRecipe",
@@ -46,4 +51,5 @@ __all__ = [
     "Recipe",
     "RecurrentRecipe",
     "RestoreRecipe",
+    "TranslateRecipe",
 ]

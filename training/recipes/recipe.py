@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from genrepair.errors import UsageError
 from training.config import Config
 from training.data import PhotoSet, centre_crops
 from training.degrade import to_float
@@ -36,6 +37,8 @@ class Recipe(ABC):
     unit: ClassVar[str] = "dB"
     # From this share of the training on the loss is another one, so that a curve of it jumps; 1: never.
     loss_changes_at: ClassVar[float] = 1.0
+    # Parts of the network that can be exported as models of their own, beside the whole.
+    parts: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         self.config, self.photos = config, photos
@@ -93,6 +96,18 @@ class Recipe(ABC):
     @abstractmethod
     def card(cls, size: str) -> dict[str, Any]:
         """The recipe's part of the model card (docs/adding-a-model.md)."""
+
+    @classmethod
+    def part(cls, net: nn.Module, size: str, name: str) -> tuple[nn.Module, dict[str, Any]]:
+        """A part of the network as a model of its own, and its share of the card.
+
+        Raises
+        ------
+        UsageError
+            There is no such part.
+        """
+        known = f"has no part {name!r}, only {', '.join(cls.parts)}" if cls.parts else "is exported as a whole only"
+        raise UsageError(f"A network of the recipe {cls.name} {known}.")
 
 
 def to_tensor(images: list[NDArray[np.float32]]) -> Tensor:

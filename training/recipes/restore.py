@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import degrade, losses
-from training.data import random_crop
+from training.aged_pairs import AgedPairs
+from training.config import Config
+from training.data import PhotoSet, random_crop
 from training.networks.restorer import SHAPES, STRENGTHS, Restorer
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
@@ -24,6 +26,8 @@ BLOCK = 8
 # Held-out photos without damage must come back with at least this PSNR when the network is told so; below it the score
 # falls. The program does not run the network at all where it measures nothing.
 IDENTITY_DB = 42.0
+# Share of the examples that a model makes of clean photos, where one is named (`Config.pairs_from`).
+AGED = 0.2
 
 
 class RestoreRecipe(Recipe):
@@ -32,11 +36,16 @@ class RestoreRecipe(Recipe):
     A third of the crops are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); a
     third are blurred by a lens or by motion, with a little noise; a quarter have all of it; the rest are good and must
     stay as they are. Half of the time the strengths are given, else -1 for each. Charbonnier, then squared error.
+    With ``pairs_from`` a fifth of the crops are aged by a model that learned from real old photos instead.
     """
 
     name = "restore"
     loss_changes_at: ClassVar[float] = 0.5
     defaults: ClassVar[dict[str, Any]] = {"batch": 24, "crop": 112}
+
+    def __init__(self, config: Config, photos: PhotoSet) -> None:
+        super().__init__(config, photos)
+        self.aged = AgedPairs(config.pairs_from) if config.pairs_from else None
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -63,7 +72,10 @@ class RestoreRecipe(Recipe):
             crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop + 2 * MARGIN))
             if rng.random() < 0.15:
                 crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
-            image, strength = damage(rng, crop)
+            if self.aged is not None and rng.random() < AGED:
+                (crop, image), strength = self.aged.make(rng, crop), np.full(3, UNKNOWN, np.float32)
+            else:
+                image, strength = damage(rng, crop)
             row, column = rng.integers(MARGIN - BLOCK // 2, MARGIN + BLOCK // 2, 2)
             inner = slice(row, row + self.config.crop), slice(column, column + self.config.crop)
             clean.append(crop[inner])

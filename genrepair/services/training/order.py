@@ -15,8 +15,8 @@ from genrepair.errors import UsageError
 SHORTEST_MINUTES, LONGEST_MINUTES = 0.1, 7 * 24 * 60.0
 _DISK_MB = 300
 CORRECTABLE = ("damage",)
-# Recipes that learn from old photos as well, not only from good ones.
-TAKES_OLD = ("grain", "cycle")
+# Recipes that learn from old photos as well as from good ones, and make nothing of one folder alone.
+TAKES_OLD = ("cyclic", "translate")
 # What people train most often comes first.
 _OFTEN = ("denoise", "damage", "restore", "inpaint")
 
@@ -82,6 +82,8 @@ class TrainingOrder:
         """
         if not self.photos:
             raise UsageError("Choose a folder with good photos first.")
+        if self.base.recipe in TAKES_OLD and not self.damaged:
+            raise UsageError("Choose a folder with old photos as well: this model learns what they look like.")
         for folder in (self.photos, self.damaged):
             if folder and not Path(folder).is_dir():
                 raise UsageError(f"There is no folder {folder}; choose another one.")

@@ -1,0 +1,203 @@
+"""Heavily faded photos translated by way of the latents of two autoencoders: a coarse guide for their tones."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from genrepair.imaging import metrics
+from genrepair.imaging.guide import Guide
+from genrepair.imaging.region import Region
+from training import losses_adversarial as adversarial
+from training import losses_variational as variational
+from training.config import Config
+from training.data import PhotoSet, random_crop
+from training.degrade import to_uint8
+from training.networks.translator import FACTOR, Autoencoder, LatentCritic, Translator
+from training.old_photos import faded_photo, grey, load_old
+from training.recipes.adversarial import AdversarialRecipe
+from training.recipes.recipe import Batch, to_sheet, to_tensor
+
+# Weight of the latent critic's opinion against the nats of a pixel, and of the latents against the pixels.
+ALIGN, LATENT = 0.1, 0.1
+# Share of the training over which the divergence rises to its full weight, and after which the mapping learns. Not
+# `loss_changes_at`: a run from trained weights begins anew, since its old photos are others.
+WARM_UP, MAPPING = 0.1, 0.5
+
+
+class TranslateRecipe(AdversarialRecipe):
+    """Clean crops, the same ones faded, and crops of real old photos (``old``); luminance only.
+
+    Wan et al., CVPR 2020, in two stages. First two autoencoders learn, one of clean photos, one of real and made old
+    ones, whose latents a critic keeps alike; then, both at rest, a mapping from the latents of faded crops to those of
+    the clean ones.
+    """
+
+    name = "translate"
+    margin: ClassVar[float] = 0.05
+    defaults: ClassVar[dict[str, Any]] = {
+        "batch": 8,
+        "crop": 128,
+        "optimizer": {"muon": False, "adam_lr": 2e-3, "weight_decay": 0.0},
+        "adversary": {"kind": "lsgan", "lr": 4e-4, "beta2": 0.99},
+    }
+
+    def __init__(self, config: Config, photos: PhotoSet) -> None:
+        super().__init__(config, photos)
+        self.old = load_old(config.old, config.crop, "translate")
+
+    @classmethod
+    def network(cls, size: str) -> nn.Module:
+        """A `Translator`."""
+        return Translator(size)
+
+    @classmethod
+    def critic(cls, size: str) -> nn.Module:
+        """A `LatentCritic`."""
+        return LatentCritic(size)
+
+    def batch(self, rng: np.random.Generator, step: int) -> Batch:
+        """Clean crops, faded ones, and crops of real old photos."""
+        clean = [grey(random_crop(rng, self.photos.train, self.config.crop)) for _ in range(self.config.batch)]
+        faded = [faded_photo(rng, crop) for crop in clean]
+        old = [grey(random_crop(rng, self.old.train, self.config.crop)) for _ in range(self.config.batch)]
+        return {"clean": to_tensor(clean), "faded": to_tensor(faded), "old": to_tensor(old)}
+
+    def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
+        """Latents of real old photos against those of faded crops."""
+        old = _translator(net).old
+        with torch.no_grad():
+            real, made = (old.encode(batch[kind])[0] for kind in ("old", "faded"))
+        return self.judged(critic, real, made, step=step)
+
+    def loss(self, net: nn.Module, batch: Batch, fraction: float, critic: nn.Module | None = None) -> Tensor:
+        """Minus the evidence lower bounds, and latents that are alike; later how far the mapping is off."""
+        assert critic is not None
+        host = _translator(net)
+        mapping = fraction >= MAPPING
+        for part in (host.old, host.clean):
+            part.requires_grad_(not mapping)
+        if mapping:
+            return self._mapping_loss(host, batch)
+        weight = variational.warm_up(fraction, WARM_UP)
+        total = torch.zeros((), device=batch["clean"].device)
+        for autoencoder, kinds in ((host.old, ("old", "faded")), (host.clean, ("clean",))):
+            for kind in kinds:
+                nats, mean = negative_bound(autoencoder, batch[kind], weight)
+                total = total + nats
+                if autoencoder is host.old:
+                    # Each kind is to pass for the other.
+                    opinion = critic(mean) if kind == "faded" else 1 - critic(mean)
+                    total = total + ALIGN * adversarial.generator_loss(self.config.adversary.kind, opinion)
+        return total
+
+    def _mapping_loss(self, net: Translator, batch: Batch) -> Tensor:
+        with torch.no_grad():
+            start, aim = net.old.encode(batch["faded"])[0], net.clean.encode(batch["clean"])[0]
+        mapped = net.mapping(start)
+        image = net.clean.decode(mapped)
+        # What is used of the picture are its means; pixels beside them keep the rest plausible.
+        coarse = (functional.avg_pool2d(image, FACTOR) - functional.avg_pool2d(batch["clean"], FACTOR)).abs().mean()
+        return (image - batch["clean"]).abs().mean() + 2 * coarse + LATENT * (mapped - aim).abs().mean()
+
+    def _held_out(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        crops = self.held_out_crops(224 - 224 % FACTOR)
+        pairs = []
+        for number, crop in enumerate(crops):
+            clean = grey(np.asarray(255 * crop, np.float32))
+            pairs.append((clean, faded_photo(np.random.default_rng((9, number)), clean)))
+        return pairs
+
+    @torch.no_grad()
+    def validate(self, net: nn.Module) -> dict[str, float]:
+        """PSNR and SSIM of held-out faded crops: as they are, with automatic levels, translated, and guided.
+
+        The score is the PSNR of the guided ones, which is what the program makes. ``nats``: minus the evidence lower
+        bound of the clean ones, a pixel.
+        """
+        host = _translator(net)
+        device = next(host.parameters()).device
+        found: dict[str, list[tuple[float, float]]] = {}
+        nats = []
+        for clean, faded in self._held_out():
+            translated = host.translate(to_tensor([faded]).to(device))[0, 0].float().cpu().numpy()
+            made = {
+                "faded": faded,
+                "levels": levels(faded),
+                "translated": translated[..., None],
+                "guided": guided(faded, translated),
+            }
+            truth = to_uint8(clean)
+            for name, image in made.items():
+                image = to_uint8(image)
+                found.setdefault(name, []).append((metrics.psnr(image, truth), metrics.ssim(image, truth)))
+            nats.append(float(negative_bound(host.clean, to_tensor([clean]).to(device), 1.0)[0]))
+        figures = {"nats": float(np.mean(nats))}
+        for name, values in found.items():
+            figures[name], figures[f"{name}_ssim"] = (float(v) for v in np.mean(values, axis=0))
+        return figures | {"score": figures["guided"]}
+
+    def gate(self, figures: dict[str, float]) -> list[str]:
+        """An int8 variant is judged by what the program makes of it."""
+        return ["score"]
+
+    @torch.no_grad()
+    def preview(self, net: nn.Module) -> NDArray[np.uint8]:
+        """Faded, automatic levels, translated, guided, true."""
+        host = _translator(net)
+        device = next(host.parameters()).device
+        rows = []
+        for clean, faded in self._held_out()[:4]:
+            translated = host.translate(to_tensor([faded]).to(device))[0, 0].float().cpu().numpy()
+            images = (faded, levels(faded), translated[..., None], guided(faded, translated), clean)
+            rows.append([to_tensor([each])[0].expand(3, -1, -1) for each in images])
+        return to_sheet(rows)
+
+    @classmethod
+    def card(cls, size: str) -> dict[str, Any]:
+        """Image in, luminance of the clean photo out."""
+        return {
+            "task": "guide",
+            "inputs": [{"name": "image", "kind": "image", "channels": 3}],
+            "output": {"name": Translator.OUTPUT, "kind": "map", "channels": 1},
+            "multiple": FACTOR,
+            "tile": 1024,
+            "halo": 128,
+            "policy": "tiles",
+        }
+
+
+def _translator(net: nn.Module) -> Translator:
+    # On a graphics card the network comes wrapped (`training.device.FromHost`).
+    host = getattr(net, "net", net)
+    assert isinstance(host, Translator)
+    return host
+
+
+def negative_bound(autoencoder: Autoencoder, photo: Tensor, weight: float) -> tuple[Tensor, Tensor]:
+    """Minus the evidence lower bound in nats of a pixel, the divergence weighed by ``weight``; the latent's mean."""
+    mean, log_variance = autoencoder.encode(photo)
+    latent = variational.drawn(mean, log_variance, torch.randn_like(mean))
+    wrong = variational.laplace_nats(photo, autoencoder.decode(latent), autoencoder.log_scale).mean()
+    divergence = variational.normal_divergence(mean, log_variance).sum() / photo.numel()
+    return wrong + weight * divergence, mean
+
+
+def guided(photo: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the program makes of a photo, (h, w, 1) 0..1, and its guide, (h, w)."""
+    pixels = np.repeat(to_uint8(photo), 3, axis=2)
+    made = Guide(photo[..., 0], guide).apply(pixels, pixels.shape[:2], Region.whole(*pixels.shape[:2]))
+    return np.asarray(made[..., :1], np.float32) / np.float32(255)
+
+
+def levels(photo: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Automatic levels, the simplest remedy: from its 0.5th to its 99.5th percentile a photo fills the range."""
+    soft = cv2.GaussianBlur(photo, (0, 0), 1.0)
+    low, high = np.quantile(soft, (0.005, 0.995))
+    return np.clip((photo - low) / max(float(high - low), 1e-3), 0, 1).astype(np.float32)
