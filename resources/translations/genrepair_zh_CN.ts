@@ -2751,6 +2751,10 @@ A、R：接受、拒绝</translation>
         <translation>完好而清晰；训练时会在内存中给其副本加上损伤。其中一部分留出用于测量。</translation>
     </message>
     <message>
+        <source>The two folders need not show the same scenes. Scans of one kind, unrepaired; a hundred are few.</source>
+        <translation>两个文件夹不必是相同的场景。请用同一类、未经修复的扫描件；一百张算少的。</translation>
+    </message>
+    <message>
         <source>Keep my corrections as examples</source>
         <translation>把我的修正保留为样例</translation>
     </message>
@@ -5620,6 +5624,10 @@ are shown here as soon as they are measured</source>
         <translation>没有工具 {tool_id}；可用的有 {all_tools}。</translation>
     </message>
     <message>
+        <source>Judging the tones</source>
+        <translation>正在判断影调</translation>
+    </message>
+    <message>
         <source>Where it was painted and from where it was copied.</source>
         <translation>涂抹的位置和取样的位置。</translation>
     </message>
@@ -5634,6 +5642,14 @@ are shown here as soon as they are measured</source>
     <message>
         <source>{about_label} may be {low} to {high}{unit}, not {given}.</source>
         <translation>{about_label}可为 {low} 到 {high}{unit}，不能是 {given}。</translation>
+    </message>
+    <message>
+        <source>Ageing the photo</source>
+        <translation>正在做旧照片</translation>
+    </message>
+    <message>
+        <source>There is nothing to make old: the mask and the selection do not meet.</source>
+        <translation>没有可以做旧的地方：蒙版和选区没有重叠。</translation>
     </message>
     <message>
         <source>The journal {path} is damaged; delete it, and the batch begins anew (results stay).</source>
@@ -6754,6 +6770,10 @@ Licence: {each_licence}
         <translation>请先选择存有好照片的文件夹。</translation>
     </message>
     <message>
+        <source>Choose a folder with old photos as well: this model learns what they look like.</source>
+        <translation>请同时选择一个老照片文件夹：这个模型要学习老照片的样子。</translation>
+    </message>
+    <message>
         <source>There is no folder {folder}; choose another one.</source>
         <translation>没有文件夹 {folder}；请另选一个。</translation>
     </message>
@@ -7192,6 +7212,18 @@ Licence: {each_licence}
         <translation>采用多少颜色改动：越低保留的偏色越多。</translation>
     </message>
     <message>
+        <source>Faded print</source>
+        <translation>褪色照片</translation>
+    </message>
+    <message>
+        <source>Gives a heavily faded print its contrast back, each place as much as it lost.</source>
+        <translation>为严重褪色的照片找回对比度，各处失去多少就找回多少。</translation>
+    </message>
+    <message>
+        <source>How much of the lost contrast comes back.</source>
+        <translation>找回多少失去的对比度。</translation>
+    </message>
+    <message>
         <source>Film grain</source>
         <translation>胶片颗粒</translation>
     </message>
@@ -7226,6 +7258,34 @@ Licence: {each_licence}
     <message>
         <source>How much the grain differs between the colours; 0 is black-and-white film. Grey photos stay grey.</source>
         <translation>各颜色之间颗粒的差异程度；0 为黑白胶片。灰度照片保持灰度。</translation>
+    </message>
+    <message>
+        <source>Vintage print</source>
+        <translation>复古照片</translation>
+    </message>
+    <message>
+        <source>Makes the photo look like an old print: black and white, softer, grainy, toned if you like.</source>
+        <translation>让照片看起来像一张老照片：黑白、更柔和、有颗粒，还可以着上色调。</translation>
+    </message>
+    <message>
+        <source>0 is the photo as it is, 100 a black-and-white print as old as those of the archive; beyond, older.</source>
+        <translation>0 为照片原样，100 为与档案中的照片一样旧的黑白照片；再往上更旧。</translation>
+    </message>
+    <message>
+        <source>Toning</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>0 is neutral grey, 100 the mean tone of the toned prints of the archive, as sepia.</source>
+        <translation>0 为中性灰，100 为档案中着色照片的平均色调，例如棕褐色。</translation>
+    </message>
+    <message>
+        <source>Print size</source>
+        <translation>照片大小</translation>
+    </message>
+    <message>
+        <source>Long side in pixels at which the photo is aged: less gives a softer print with coarser grain.</source>
+        <translation>做旧时照片长边的像素数：越小，照片越柔和，颗粒越粗。</translation>
     </message>
     <message>
         <source>Clone and heal</source>

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import colours, damage, denoise, grain, inpaint, pace, restore
+from tests.benchmarks import colours, damage, denoise, grain, inpaint, old_photos, pace, restore
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Memory
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "damage": damage.tables,
     "restore": restore.tables,
     "colours": colours.tables,
+    "old": old_photos.tables,
     "pace": pace.tables,
 }
 

@@ -159,8 +159,8 @@ class CyclicRecipe(AdversarialRecipe):
     def _shown(self, photos: PhotoSet, seed: int, shrink: float = 1.0) -> tuple[Tensor, Tensor]:
         """Crops for a fresh classifier to learn from, and held-out ones to be asked about."""
         count = self.config.validation_crops
-        learned = _crops(photos.train, LEARNED * count, seed, shrink)
-        return learned, _crops(photos.held_out, ASKED * count, seed + 1, shrink)
+        learned = grey_crops(photos.train, LEARNED * count, seed, shrink)
+        return learned, grey_crops(photos.held_out, ASKED * count, seed + 1, shrink)
 
     def _judged(self, made: Sequence[Tensor], name: str = "") -> dict[str, float]:
         real = self._shown(self.old, 1)
@@ -180,7 +180,7 @@ class CyclicRecipe(AdversarialRecipe):
         device = next(pair.parameters()).device
         side = min(192, *(min(p.shape[:2]) for p in (*self.photos.held_out, *self.old.held_out)))
         side -= side % SHAPES[self.config.size].multiple
-        clean, old = (_crops(each.held_out, 3, 5, side=side).to(device) for each in (self.photos, self.old))
+        clean, old = (grey_crops(each.held_out, 3, 5, side=side).to(device) for each in (self.photos, self.old))
         noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5)).to(device)
         older, newer = pair.older(clean, noise), pair.newer(old)
         rows = [(clean, older, pair.newer(older)), (old, newer, pair.older(newer, noise))]
@@ -247,7 +247,7 @@ def _window(pictures: Tensor) -> Tensor:
     return pictures[..., rows : rows + WINDOW, columns : columns + WINDOW]
 
 
-def _crops(photos: list[Pixels], count: int, seed: int, shrink: float = 1.0, side: int = WINDOW) -> Tensor:
+def grey_crops(photos: list[Pixels], count: int, seed: int, shrink: float = 1.0, side: int = WINDOW) -> Tensor:
     """Seeded crops, (count, 1, side, side)."""
     rng = np.random.default_rng(seed)
     return to_tensor([grey(random_crop(rng, photos[n % len(photos) :][:1], side, shrink)) for n in range(count)])

@@ -168,7 +168,10 @@ class TrainingSetup(QWidget):
                 "Undamaged and sharp; the training damages copies of them in memory. Some are held out to measure with."
             )
         )
-        return column_of(row, old_row, hint)
+        self.about_old = _muted(
+            self.tr("The two folders need not show the same scenes. Scans of one kind, unrepaired; a hundred are few.")
+        )
+        return column_of(row, hint, old_row, self.about_old)
 
     def _corrections(self, keep: bool) -> QWidget:
         self.keep = QCheckBox(self.tr("Keep my corrections as examples"))
@@ -213,7 +216,7 @@ class TrainingSetup(QWidget):
     def _describe(self) -> None:
         base = self.base
         self.about.setText("" if base is None else spoken(base.summary))
-        for widget in (self.old, self.choose_old):
+        for widget in (self.old, self.choose_old, self.about_old):
             widget.setVisible(base is not None and base.recipe in TAKES_OLD)
         fits = base is not None and base.task in CORRECTABLE
         self.learn.setEnabled(fits and self._count > 0)
