@@ -107,9 +107,7 @@ def open_subject(name: str) -> Subject:
         summary = read_card(find_model(name, None)).training
         weights = find_weights(name)
     if summary.get("recipe") not in RECIPES:
-        raise UsageError(
-            f"The card of {name!r} names no recipe of this program; only those trained here can be asked."
-        )
+        raise UsageError(f"The card of {name!r} names no recipe of this program; only those trained here can be asked.")
     recipe = RECIPES[summary["recipe"]]
     net = recipe.network(summary["size"]).eval().requires_grad_(False)
     load_weights(net, weights)

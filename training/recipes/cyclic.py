@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -68,9 +69,16 @@ class CyclicRecipe(AdversarialRecipe):
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
-        self.old = load_old(config.old, config.crop, "cyclic")
         self.yardsticks: dict[str, float] | None = None
-        self.tone = torch.from_numpy(toning(self.old.train, KNOTS))
+
+    @cached_property
+    def old(self) -> PhotoSet:
+        """The old photos; read when they are needed, since a trained model is looked at without them."""
+        return load_old(self.config.old, self.config.crop, self.name)
+
+    @cached_property
+    def _tone(self) -> Tensor:
+        return torch.from_numpy(toning(self.old.train, KNOTS))
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -114,7 +122,7 @@ class CyclicRecipe(AdversarialRecipe):
         assert isinstance(critic, Critics)
         kind, pair = self.config.adversary.kind, _pair(net)
         with torch.no_grad():
-            pair.toning.offsets.copy_(self.tone)
+            pair.toning.offsets.copy_(self._tone)
         clean, old, noise = batch["clean"], batch["old"], batch["noise"]
         older, newer = pair.older(clean, noise[0]), pair.newer(old)
         judged = adversarial.generator_loss(kind, critic.old(older)) + adversarial.generator_loss(
@@ -140,17 +148,20 @@ class CyclicRecipe(AdversarialRecipe):
         pair = _pair(net)
         clean = self._shown(self.photos, 3, shrink=0.5)
         made = [self._aged(pair, part, seed) for seed, part in enumerate(clean)]
-        if self.yardsticks is None:
-            simple = [simply_aged(part, self.old.train, seed) for seed, part in enumerate(clean)]
-            self.yardsticks = self._judged(simple, "_simple") | self._judged(clean, "_clean")
-        figures = self._judged(made) | self.yardsticks
         torch.manual_seed(0)
         device = next(pair.parameters()).device
         back = [pair.newer(translation.unhidden(part.to(device))).cpu() for part in made[1].split(32)]
-        figures["cycle"] = psnr(torch.cat(back), clean[1])
+        figures = {"cycle": psnr(torch.cat(back), clean[1])}
+        score = -0.05 * max(0.0, CYCLE_DB - figures["cycle"])
+        if not self.config.old:
+            # Asked about a trained model, without photos to compare with.
+            return figures | {"score": score}
+        if self.yardsticks is None:
+            simple = [simply_aged(part, self.old.train, seed) for seed, part in enumerate(clean)]
+            self.yardsticks = self._judged(simple, "_simple") | self._judged(clean, "_clean")
+        figures |= self._judged(made) | self.yardsticks
         figures["old_photos"] = float(len(self.old.train))
-        lost = max(0.0, CYCLE_DB - figures["cycle"])
-        return figures | {"score": 2 * (1 - max(0.5, figures["auc"])) - 0.05 * lost}
+        return figures | {"score": score + 2 * (1 - max(0.5, figures["auc"]))}
 
     def gate(self, figures: dict[str, float]) -> list[str]:
         """An int8 variant is judged by the score only."""
@@ -178,12 +189,16 @@ class CyclicRecipe(AdversarialRecipe):
         """Clean, aged, back again; then old, made clean, back again."""
         pair = _pair(net)
         device = next(pair.parameters()).device
-        side = min(192, *(min(p.shape[:2]) for p in (*self.photos.held_out, *self.old.held_out)))
+        sets = [self.photos, self.old] if self.config.old else [self.photos]
+        side = min(192, *(min(photo.shape[:2]) for each in sets for photo in each.held_out))
         side -= side % SHAPES[self.config.size].multiple
-        clean, old = (grey_crops(each.held_out, 3, 5, side=side).to(device) for each in (self.photos, self.old))
+        clean, *old = (grey_crops(each.held_out, 3, 5, side=side).to(device) for each in sets)
         noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5)).to(device)
-        older, newer = pair.older(clean, noise), pair.newer(old)
-        rows = [(clean, older, pair.newer(older)), (old, newer, pair.older(newer, noise))]
+        older = pair.older(clean, noise)
+        rows = [(clean, older, pair.newer(older))]
+        for each in old:
+            newer = pair.newer(each)
+            rows.append((each, newer, pair.older(newer, noise)))
         return to_sheet([[part[n].expand(3, -1, -1) for part in row] for row in rows for n in range(len(clean))])
 
     @classmethod

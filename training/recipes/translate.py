@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 import cv2
@@ -16,7 +17,6 @@ from genrepair.imaging.guide import Guide
 from genrepair.imaging.region import Region
 from training import losses_adversarial as adversarial
 from training import losses_variational as variational
-from training.config import Config
 from training.data import PhotoSet, random_crop
 from training.degrade import to_uint8
 from training.networks.translator import FACTOR, Autoencoder, LatentCritic, Translator
@@ -48,9 +48,10 @@ class TranslateRecipe(AdversarialRecipe):
         "adversary": {"kind": "lsgan", "lr": 4e-4, "beta2": 0.99},
     }
 
-    def __init__(self, config: Config, photos: PhotoSet) -> None:
-        super().__init__(config, photos)
-        self.old = load_old(config.old, config.crop, "translate")
+    @cached_property
+    def old(self) -> PhotoSet:
+        """The old photos; read when they are needed, since a trained model is looked at without them."""
+        return load_old(self.config.old, self.config.crop, self.name)
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
