@@ -195,6 +195,8 @@ def _export(options: argparse.Namespace) -> None:
     from training.export import export
 
     folder = options.to or paths.user_models_dir()
+    if options.to is None and (paths.models_dir() / f"{options.id}.toml").is_file():
+        raise UsageError(f"{options.id} is a model of the program itself; choose another name with --id.")
     about: dict[str, Any] = {}
     if options.card is not None:
         try:

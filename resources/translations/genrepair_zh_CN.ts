@@ -1891,6 +1891,10 @@ A、R：接受、拒绝</translation>
         <translation>用于学习的照片：{train}。留出：{held}。排除：{n}。</translation>
     </message>
     <message>
+        <source>Pausing after this step…</source>
+        <translation>这一步完成后暂停…</translation>
+    </message>
+    <message>
         <source>Stopped after step {n}, {time} of training.</source>
         <translation>已在第 {n} 步后停止，训练时间 {time}。</translation>
     </message>

@@ -120,7 +120,8 @@ def test_the_page_shows_a_trained_network(name, photos, overlays, tmp_path, caps
     assert main([*words, "--side", "64", "--patch", "900,0,24"]) == 2
     assert "does not lie in the photo" in capsys.readouterr().err
     assert main([*words, "--side", "4000"]) == 1
-    assert "No photo has" in capsys.readouterr().err
+    assert "No photo has" in (said := capsys.readouterr()).err
+    assert "left out: 0.png: 150 x 130, smaller than" in said.out
 
 
 def test_what_cannot_be_explained_says_so(photos, tmp_path, capsys):

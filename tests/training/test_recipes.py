@@ -151,6 +151,9 @@ def test_the_command_trains_and_exports(photos, tmp_path, capsys):
             1,
         ),
         (["export", "nowhere", "--id", "x"], "holds no trained weights", 1),
+        (["export", "nowhere", "--id", "denoise-standard"], "is a model of the program itself", 2),
+        (["quantize", "denoise-standard", "--photos", "P", "--crops", "0"], "must be 1 or more", 2),
+        (["quantize", "grain-standard", "--photos", "P", "--print-only"], "was trained against a critic", 2),
     ],
 )
 def test_wrong_use_is_one_sentence(arguments, sentence, code, photos, capsys, tmp_path, monkeypatch):

@@ -102,6 +102,7 @@ def test_a_better_model_is_kept_used_and_rolled_back(
     assert "from: 57. Held out: 3. Left out: 1." in training.run_page.photos.text()
     assert training.run_page.score.values == [30.0]
     press(training.run_page.pause)
+    assert "Pausing" in training.run_page.state.text()
     qtbot.waitUntil(lambda: training.flow.runner.paused)
     assert "Paused" in training.run_page.state.text()
     press(training.run_page.pause)

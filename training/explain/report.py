@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from genrepair.errors import GenrepairError, UsageError
+from genrepair.errors import GenrepairError, PhotoError, UsageError
 from training.config import load_config
 from training.data import PhotoSet, find_photos, read_srgb
 from training.degrade import to_float
@@ -61,10 +61,18 @@ def explain(
     multiple = int(subject.card.get("multiple", 1))
     side = max(multiple, side // multiple * multiple)
     pictures: list[NDArray[Any]] = []
-    for file in files[:CROPS]:
-        picture = to_float(read_srgb(file))
+    for file in files:
+        if len(pictures) == CROPS:
+            break
+        try:
+            picture = to_float(read_srgb(file))
+        except PhotoError as error:
+            say(f"left out: {error}")
+            continue
         if min(picture.shape[:2]) >= side:
             pictures.append(picture)
+        else:
+            say(f"left out: {file.name}: {picture.shape[1]} x {picture.shape[0]}, smaller than {side} pixels.")
     if not pictures:
         raise GenrepairError(f"No photo has {side} x {side} pixels; give larger ones, or a smaller --side.")
     out.mkdir(parents=True, exist_ok=True)

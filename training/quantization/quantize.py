@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from training.quantization.half import add_half
 from training.quantization.onnx_net import OnnxNet
 from training.quantization.search import Plan, Search
 from training.recipes import RECIPES, Recipe
+from training.recipes.adversarial import AdversarialRecipe
 from training.weights import load_weights
 
 PERCENTILES = (99.95, 99.98, 99.99, 99.995, 99.999)
@@ -121,12 +123,29 @@ def quantize(
     GenrepairError
         The model loses more than allowed in every mixture that is still faster; nothing is written.
     """
+    if crops < 1:
+        raise UsageError("--crops must be 1 or more.")
+    with tempfile.TemporaryDirectory() as scratch:
+        # A run that is only measured becomes no model of the program.
+        return _quantize(name, photos, to, Path(scratch) if dry else None, say, crops, overlays, allowed)
+
+
+def _quantize(
+    name: str,
+    photos: Path,
+    to: Path | None,
+    scratch: Path | None,
+    say: Callable[[str], None],
+    crops: int,
+    overlays: Path | None,
+    allowed: float | None,
+) -> Verdict:
     if (Path(name) / SUMMARY).is_file():
-        folder = to or paths.user_models_dir()
+        folder = scratch or to or paths.user_models_dir()
         card_path = folder / f"{export(Path(name), Path(name).name, folder).id}.toml"
     else:
         card_path = find_model(name, to)
-    card, sentence = (read_card(card_path), "") if dry else add_half(card_path)
+    card, sentence = (read_card(card_path), "") if scratch else add_half(card_path)
     if sentence:
         say(sentence)
     recipe = _recipe(card, photos, overlays)
@@ -148,7 +167,7 @@ def quantize(
     say(f"  one thread, 512 x 512: fp32 {slow:.3f} s/MP, int8 {fast:.3f} s/MP, {slow / fast:.2f} times as fast")
     if slow / fast < 1.1:
         raise GenrepairError(f"The int8 variant of {card.id} is hardly faster than float32 here; not written.")
-    if dry:
+    if scratch:
         return verdict
     file = f"{card.id}-int8.onnx"
     content = model.SerializeToString()
@@ -176,6 +195,8 @@ def _recipe(card: ModelCard, photos: Path, overlays: Path | None) -> Recipe:
         raise GenrepairError(
             f"The card of {card.id} names no recipe of this program, so nothing can degrade crops for it."
         )
+    if issubclass(kind, AdversarialRecipe):
+        raise UsageError(f"{card.id} was trained against a critic, and int8 variants of such models cannot be judged.")
     overrides = {"photos": str(photos), "size": str(card.training.get("size", "standard")), "bf16": "off"}
     if overlays is not None:
         overrides["overlays"] = str(overlays)

@@ -65,7 +65,7 @@ class TrainingFlow(QObject):
         start.python_asked.connect(self.choose_python)
         start.continue_asked.connect(self.go_on)
         start.discard_asked.connect(self.discard)
-        page.pause_asked.connect(self.runner.pause)
+        page.pause_asked.connect(self.pause)
         page.stop_asked.connect(self.runner.stop)
         page.keep_asked.connect(self.keep)
         page.continue_asked.connect(lambda: self.go_on(self.run) if self.run is not None else None)
@@ -158,7 +158,12 @@ class TrainingFlow(QObject):
     def toggle_pause(self) -> None:
         """Pause, or go on."""
         if self.runner.busy and not self.runner.stopping:
-            self.runner.pause(not self.runner.paused)
+            self.pause(not self.runner.paused)
+
+    def pause(self, on: bool) -> None:
+        """Pause, or go on."""
+        self.runner.pause(on)
+        self._window.run_page.show_pausing(on)
 
     def leave(self) -> None:
         """Back to the beginning."""

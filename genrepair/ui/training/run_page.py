@@ -123,6 +123,10 @@ class RunPage(QWidget):
         elif isinstance(event, Saved):
             self.bar.setToolTip(self.tr("Safe up to step {n}").format(n=event.step))
 
+    def show_pausing(self, on: bool) -> None:
+        """Say that the wish was heard: a step, or a measurement, comes to its end first."""
+        self.state.setText(self.tr("Pausing after this step…") if on else self.tr("Going on…"))
+
     def show_end(self, end: Trained) -> None:
         """Show the verdict."""
         self.bar.setRange(0, 1000)
