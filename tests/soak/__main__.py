@@ -1,9 +1,9 @@
 """``python -m tests.soak``: hours of editing and thousands of repairs, and whether anything grows.
 
 A seeded hand at the real window (without a screen) opens photos, paints, finds, fills, undoes, compares and saves for
-``--minutes``; then the services repair ``--repairs`` photos. After each photo is closed, resident memory, threads, open
-files and scratch files are noted. The exit code is 1 when one of them grows, when undo does not lead back to the
-original, when a source is written, or when the window shows an error.
+``--minutes``; then the services repair ``--repairs`` small photos (Ctrl+C ends that early and tells of those done).
+After each photo is closed, resident memory, threads, open files and scratch files are noted. The exit code is 1 when one
+of them grows, when undo does not lead back to the original, when a source is written, or when the window shows an error.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="genrepair-soak-") as folder:
         work = Path(folder)
         os.environ["GENREPAIR_HOME"] = str(work / "home")
-        for name in ("tmp", "out", "photos", "models"):
+        for name in ("tmp", "out", "photos", "prints", "models"):
             (work / name).mkdir()
         tempfile.tempdir = os.environ["TMPDIR"] = str(work / "tmp")
         if not options.bundled:
@@ -50,20 +50,25 @@ def main(arguments: list[str] | None = None) -> int:
                 write_tiny_model(work / "models", task)
             paths.models_dir = lambda: work / "models"
         photos = make_photos(work / "photos")[: 3 if options.small else None]
+        prints = make_photos(work / "prints", shrink=2)[:3]
         scratch = [work / "tmp", work / "home" / "cache", work / "home" / "state" / "autosave"]
         troubles = edit(photos, work / "out", scratch, options)
-        troubles += repair(photos, work / "out", scratch, options.repairs)
+        troubles += repair(prints, work / "out", scratch, options.repairs)
     for trouble in troubles:
         print(f"PROBLEM: {trouble}")
     return int(bool(troubles))
 
 
-def make_photos(folder: Path) -> list[Path]:
-    """Scratched photos of several formats, depths and sizes; the last is large enough for undo to go to files."""
+def make_photos(folder: Path, shrink: int = 1) -> list[Path]:
+    """Scratched photos of several formats, depths and sizes; the last is large enough for undo to go to files.
+
+    ``shrink`` divides their sides: 10,000 repairs ask for small ones.
+    """
     paths = []
     for number, (name, height, width, depth) in enumerate(
         (("a.png", 180, 240, 8), ("b.jpg", 220, 160, 8), ("c.tif", 150, 200, 16), ("d.png", 1000, 1300, 8))
     ):
+        height, width = height // shrink, width // shrink
         pixels = noisy_picture(height, width, 6, number, depth)
         bright = int(pixels.max())
         for row in (0.3, 0.7):
@@ -89,7 +94,6 @@ def edit(photos: list[Path], out: Path, scratch: list[Path], options: argparse.N
         return [f"photo {len(seen) + 1} of seed {options.seed}: {error}"]
     finally:
         editor.close()
-    minutes = (time.monotonic() - began) / 60
     if not seen:
         return []
     minutes = (time.monotonic() - began) / 60
@@ -104,13 +108,17 @@ def repair(photos: list[Path], out: Path, scratch: list[Path], count: int) -> li
     from genrepair.services.api import repair as repair_photo
 
     seen, began = list[Held](), time.monotonic()
-    for number in range(count):
-        repair_photo(photos[number % 3]).save(out / "repaired.tif", overwrite=True)
-        if number % min(REST, max(1, count // 16)) == 0:
-            seen.append(hold(scratch))
+    done = 0
+    try:
+        for done in range(1, count + 1):
+            repair_photo(photos[done % 3]).save(out / "repaired.tif", overwrite=True)
+            if done % min(REST, max(1, count // 16)) == 0:
+                seen.append(hold(scratch))
+    except KeyboardInterrupt:
+        print(f"stopped before {count} repairs")
     if not seen:
         return []
-    print(f"{count} repairs in {(time.monotonic() - began) / 60:.1f} minutes")
+    print(f"{done} repairs in {(time.monotonic() - began) / 60:.1f} minutes")
     print(table(seen))
     return [f"repairs: {what}" for what in grown(seen)]
 
