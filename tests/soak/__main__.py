@@ -2,8 +2,8 @@
 
 A seeded hand at the real window (without a screen) opens photos, paints, finds, fills, undoes, compares and saves for
 ``--minutes``; then the services repair ``--repairs`` small photos (Ctrl+C ends that early and tells of those done).
-After each photo is closed, resident memory, threads, open files and scratch files are noted. The exit code is 1 when one
-of them grows, when undo does not lead back to the original, when a source is written, or when the window shows an error.
+After each photo is closed, resident memory, threads, open files and scratch files are noted. The exit code is 1 when
+one grows, when undo does not lead back to the original, when a source is written, or when the window shows an error.
 """
 
 from __future__ import annotations
