@@ -23,6 +23,26 @@ def cut(sentence: str, most: int = 400) -> str:
     return sentence if len(sentence) <= most else f"{sentence[: most - 4]}...."
 
 
+def memory_ran_out(error: BaseException) -> bool:
+    """Whether an error means that memory ran out; native libraries have no type for that, only words."""
+    if isinstance(error, MemoryError):
+        return True
+    text = str(error).lower()
+    return any(sign in text for sign in _MEMORY_SIGNS)
+
+
+# libvips and CUDA; the C library; libheif; OpenCV; C++; ONNX Runtime.
+_MEMORY_SIGNS = (
+    "out of memory",
+    "cannot allocate memory",
+    "memory allocation",
+    "insufficient memory",
+    "bad_alloc",
+    "bad allocation",
+    "failed to allocate memory",
+)
+
+
 class UsageError(GenrepairError):
     """The request itself makes no sense (bad flag, missing mask, a source as the output)."""
 

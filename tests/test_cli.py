@@ -169,6 +169,24 @@ def test_one_bad_photo_does_not_stop_the_others(
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["a.jpg"]
 
 
+def test_running_out_of_memory_is_one_sentence_and_the_others_go_on(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def first_needs_more(path: Path, *rest: Any) -> Any:
+        if path.name == "a.jpg":
+            raise cv2.error("(-4:Insufficient memory) Failed to allocate 5760000 bytes")
+        return read_photo(path, *rest)
+
+    monkeypatch.setattr("genrepair.services.files.read_photo", first_needs_more)
+    names = sorted(str(path) for path in photos.iterdir() if path.suffix in (".jpg", ".png"))
+    assert main(["denoise", *names, "-o", str(tmp_path / "out")]) == 1
+    said = "genrepair: a.jpg needs more memory than is free; close other programs and try again.\n"
+    assert capsys.readouterr().err == said and len(list((tmp_path / "out").iterdir())) == len(names) - 1 > 0
+    monkeypatch.setattr("genrepair.cli.commands.over_photos", lambda *_: bytes(1 << 60))
+    assert main(["denoise", *names, "-o", str(tmp_path / "out")]) == 1
+    assert "not enough memory" in capsys.readouterr().err
+
+
 def test_nothing_is_overwritten_without_being_asked(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

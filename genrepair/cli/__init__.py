@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from genrepair.errors import Cancelled, GenrepairError
+from genrepair.errors import Cancelled, GenrepairError, memory_ran_out
 
 INTERRUPTED = 130
 
@@ -30,4 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Who read our output has gone (`| head`): nothing to say, and Python must not say it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if not memory_ran_out(error):
+            raise
+        print("genrepair: there is not enough memory; close other programs, or use a smaller photo.", file=sys.stderr)
         return 1

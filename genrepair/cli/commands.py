@@ -14,6 +14,7 @@ from genrepair.cli.dust import dust_source
 from genrepair.cli.progress_bar import ProgressBar
 from genrepair.errors import GenrepairError, UsageError
 from genrepair.imaging.photo import SaveOptions
+from genrepair.imaging.read import memory_watched
 from genrepair.progress import Progress
 from genrepair.services.files import FileReport, find_damage_file, repair_file
 from genrepair.services.outputs import Planned, expand, plan_outputs
@@ -164,7 +165,7 @@ def over_photos(plan: Sequence[Planned], work: Callable[[Planned, Progress], Fil
     for number, planned in enumerate(plan, 1):
         count = f"{number}/{len(plan)} " if len(plan) > 1 else ""
         try:
-            with ProgressBar(count + planned.source.name) as bar:
+            with ProgressBar(count + planned.source.name) as bar, memory_watched(planned.source):
                 report = work(planned, bar)
         except GenrepairError as error:
             # A single photo that makes no sense is a mistake in the command; among many it is one that failed.

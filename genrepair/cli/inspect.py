@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from genrepair.cli.progress_bar import ProgressBar
 from genrepair.errors import GenrepairError
+from genrepair.imaging.read import memory_watched
 from genrepair.services.finding import NONE
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def inspect(arguments: Namespace) -> int:
     photos = expand(arguments.photos)
     for path in photos:
         try:
-            with ProgressBar(path.name) as bar:
+            with ProgressBar(path.name) as bar, memory_watched(path):
                 row = _row(path, arguments, engine, bar)
         except GenrepairError as error:
             code = max(code, error.exit_code if len(photos) == 1 else 1)

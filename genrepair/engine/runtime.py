@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from genrepair.engine import cuda_libraries
 from genrepair.engine.hardware import cannot_load
 from genrepair.engine.onnx_file import read_onnx
-from genrepair.errors import ModelError, ProviderError
+from genrepair.errors import ModelError, ProviderError, memory_ran_out
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
@@ -312,17 +312,10 @@ def provider_options(provider: str, options: OpenOptions) -> list[dict[str, str]
 
 def is_memory_failure(error: BaseException) -> bool:
     """Whether an error of the runtime means that memory ran out; it has no type of its own for that."""
-    if isinstance(error, MemoryError):
-        return True
-    text = str(error).lower()
-    return any(sign in text for sign in _MEMORY_SIGNS)
+    return memory_ran_out(error) or any(sign in str(error).lower() for sign in _MEMORY_SIGNS)
 
 
 _MEMORY_SIGNS: Sequence[str] = (
-    "out of memory",
-    "failed to allocate memory",
-    "bad_alloc",
-    "bad allocation",
     "alloc_failed",
     "memoryallocation",
     "bfc_arena",

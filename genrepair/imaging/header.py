@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pyvips
 
-from genrepair.errors import PhotoError
+from genrepair.errors import PhotoError, memory_ran_out
 from genrepair.imaging.carried import Carried
 from genrepair.imaging.files import bmp, exif, heif, jpeg, png, pnm, raw, tiff, webp
 from genrepair.imaging.files.identify import HEAD_BYTES, identify
 from genrepair.imaging.files.names import long_path
-from genrepair.imaging.read import read_head, size_of
+from genrepair.imaging.read import no_memory, read_head, size_of
 
 _DAMAGE = (pyvips.Error, struct.error, ValueError, RuntimeError, EOFError, IndexError, OSError, SyntaxError)
 
@@ -62,7 +62,9 @@ def read_header(path: str | os.PathLike[str]) -> Header:
         raise PhotoError(f"{path.name} is not a photo that GenRepair can open.")
     try:
         width, height, carried = _inspect(long_path(path), kind)
-    except _DAMAGE as error:
+    except (MemoryError, *_DAMAGE) as error:
+        if memory_ran_out(error):
+            raise no_memory(path) from error
         raise PhotoError(f"{path.name} is damaged: its header cannot be read.") from error
     if width < 1 or height < 1:
         raise PhotoError(f"{path.name} is damaged: its header gives no size.")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.errors import PhotoError
+from genrepair.errors import PhotoError, memory_ran_out
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 3: 2}
@@ -60,6 +60,8 @@ def decode_png(data: bytes, height: int, width: int, channels: int, dtype: Any) 
     try:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
+        if memory_ran_out(error):
+            raise MemoryError(str(error)) from error
         raise PhotoError("A picture inside the file is damaged.") from error
     size = (height, width) if channels == 1 else (height, width, channels)
     if picture is None or picture.shape != size or picture.dtype != np.dtype(dtype):

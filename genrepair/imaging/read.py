@@ -6,7 +6,8 @@ import errno
 import os
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from genrepair.errors import PhotoError
+from genrepair.errors import GenrepairError, PhotoError, memory_ran_out
 from genrepair.imaging.carried import FORMAT_NAMES, SUFFIXES, Carried, Photo
 from genrepair.imaging.colour import is_srgb, profile_space, srgb_profile, usable
 from genrepair.imaging.files import bmp, exif, heif, jpeg, png, pnm, raw, tiff, webp, xmp
@@ -66,11 +67,11 @@ def read_photo(path: str | os.PathLike[str]) -> Photo:
         notes.append(f"{path.name} is really a {FORMAT_NAMES[kind]} file; it was opened as that.")
     try:
         pixels, alpha, carried = _READERS[kind](long_path(path), notes)
-    except MemoryError as error:
-        raise PhotoError(f"{path.name} needs more memory than is free; close other programs and try again.") from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    except _DAMAGE as error:
+    except (MemoryError, OSError, *_DAMAGE) as error:
+        if memory_ran_out(error):
+            raise no_memory(path) from error
+        if isinstance(error, OSError):
+            raise _unreadable(path, error) from error
         raise PhotoError(
             f"{path.name} is damaged or cut short and cannot be read to its end; use another copy of it."
         ) from error
@@ -97,6 +98,28 @@ def read_head(path: Path) -> bytes:
     if not head:
         raise PhotoError(f"{path.name} is empty (0 bytes); use another copy of it.")
     return head
+
+
+def no_memory(path: Path) -> PhotoError:
+    """What is said where memory ran out over a photo."""
+    return PhotoError(f"{path.name} needs more memory than is free; close other programs and try again.")
+
+
+@contextmanager
+def memory_watched(path: Path) -> Iterator[None]:
+    """Say of whatever work with a photo runs out of memory that it did.
+
+    Raises
+    ------
+    PhotoError
+        In place of the error that means it.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, GenrepairError) or not memory_ran_out(error):
+            raise
+        raise no_memory(path) from error
 
 
 def _unreadable(path: Path, error: Exception) -> PhotoError:

@@ -15,14 +15,14 @@ from pathlib import Path
 import cv2
 import pyvips
 
-from genrepair.errors import PhotoError
+from genrepair.errors import PhotoError, memory_ran_out
 from genrepair.imaging.carried import FORMAT_NAMES, RAW_SUFFIXES, SUFFIXES, Photo, SaveOptions, SaveReport
 from genrepair.imaging.encode import encode
 from genrepair.imaging.files import heif, jpeg, webp
 from genrepair.imaging.files.identify import identify
 from genrepair.imaging.files.names import long_path
 from genrepair.imaging.prepare import prepare
-from genrepair.imaging.read import read_head, size_of
+from genrepair.imaging.read import no_memory, read_head, size_of
 
 # Temporary names tell whose they are: what a killed process left can then be told from what a living one writes.
 _TEMPORARY = re.compile(r"\.genrepair-([0-9a-f]+)-[0-9a-f]{12}\.(?:part|tmp)")
@@ -92,10 +92,8 @@ def write_photo(
                 raise PhotoError(f"{path} exists already; choose another name or allow overwriting.")
             final.replace(target)
         _flush_folder(target.parent)
-    except MemoryError as error:
-        raise PhotoError(f"{path.name} needs more memory than is free; close other programs and try again.") from error
-    except (OSError, pyvips.Error, cv2.error, struct.error, ValueError, RuntimeError) as error:
-        raise _unwritable(path, error) from error
+    except (MemoryError, OSError, pyvips.Error, cv2.error, struct.error, ValueError, RuntimeError) as error:
+        raise (no_memory(path) if memory_ran_out(error) else _unwritable(path, error)) from error
     return SaveReport(path, kind, size, lost)
 
 

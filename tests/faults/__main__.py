@@ -106,6 +106,8 @@ def child(fault: str, kind: str, folder: Path) -> None:
             save()
     except (GenrepairError, MemoryError) as error:
         said = str(error) or type(error).__name__
+        if fault == "out of memory" and "more memory than is free" not in said and not isinstance(error, MemoryError):
+            lost.append("the reason")
         now = _files(folder / "out")
         if now != old and (set(now) != set(old) or not _whole(place, pixels)):
             lost.append("the older result")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import struct
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import pyvips
@@ -18,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from genrepair.errors import PhotoError, UsageError
-from genrepair.imaging import write
+from genrepair.imaging import header, read, write
 from genrepair.imaging.files import exif
 from genrepair.imaging.photo import Carried, Photo, SaveOptions, read_photo, write_photo
 from genrepair.imaging.prepare import make_plan
@@ -47,6 +49,40 @@ def test_truncated_file(tmp_path: Path, suffix: str) -> None:
     for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.98):
         path.write_bytes(data[: int(len(data) * share)])
         assert "damaged or cut short" in refused(path)
+
+
+NO_MEMORY = (
+    pyvips.Error("unable to fetch from region\n  vips_tracked: out of memory -- size == 7MB"),
+    pyvips.Error("heif: Invalid input: Unspecified: Memory allocation error (2.0)"),
+    cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 5760000 bytes"),
+    OSError(errno.ENOMEM, "Cannot allocate memory"),
+    RuntimeError("std::bad_alloc"),
+    MemoryError(),
+)
+
+
+@pytest.mark.parametrize("error", NO_MEMORY, ids=lambda error: type(error).__name__)
+def test_running_out_of_memory_is_neither_damage_nor_a_full_disk(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_photo(Photo(picture(), None, Carried("png")), tmp_path / "a.png").path
+    before = contents(tmp_path)
+    said = "a.png needs more memory than is free; close other programs and try again."
+
+    def fail(*_: object) -> None:
+        raise error
+
+    if not isinstance(error, cv2.error):  # no header is read by OpenCV
+        monkeypatch.setattr(header, "_inspect", fail)
+        with pytest.raises(PhotoError, match=said):
+            header.read_header(path)
+    photo = read_photo(path)
+    monkeypatch.setattr(read, "pour", fail)
+    assert refused(path) == said
+    monkeypatch.setattr(write, "encode", fail)
+    with pytest.raises(PhotoError, match=said):
+        write_photo(photo, path, overwrite=True)
+    assert contents(tmp_path) == before
 
 
 def test_truncated_heic(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import random
 import time
@@ -25,6 +26,7 @@ from genrepair.ui.files import save_dialog
 from genrepair.ui.main_window import MainWindow, Parts
 
 PATIENCE_S = 120.0
+"""Processor time of the process without an end of the work: a busy machine is no hang."""
 COMPARISONS = ("split", "side_by_side", "difference", "changes", "loupe")
 
 
@@ -170,13 +172,20 @@ class Editor:
 
     def _wait(self) -> None:
         """Until nothing runs."""
-        window, until = self.window, time.monotonic() + PATIENCE_S
+        window, until, limit = self.window, time.process_time() + PATIENCE_S, time.monotonic() + 10 * PATIENCE_S
         while True:
             self._settle()
-            if not (window.jobs.busy or window.files.busy or window.runner.adjusting or window.bench.saving):
+            busy = {
+                "jobs": window.jobs.busy,
+                "files": window.files.busy,
+                "adjusting": window.runner.adjusting,
+                "saving": window.bench.saving,
+            }
+            if not any(busy.values()):
                 return
-            if time.monotonic() > until:
-                raise AssertionError(f"still busy after {PATIENCE_S:.0f} s")
+            if time.process_time() > until or time.monotonic() > limit:
+                faulthandler.dump_traceback()
+                raise AssertionError(f"{', '.join(name for name, is_so in busy.items() if is_so)} will not end")
             time.sleep(0.002)
 
 

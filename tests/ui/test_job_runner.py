@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
@@ -97,6 +98,26 @@ def test_a_job_may_start_the_next_one(runner: JobRunner, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(results))
     qtbot.waitUntil(lambda: idle.count() == 1)
     assert results == [2]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_work_that_outlives_its_window_ends_in_silence(
+    qapp: Any, fails: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runner, gate, begun = JobRunner(), threading.Event(), threading.Event()
+
+    def work(_: Progress) -> None:
+        begun.set()
+        assert gate.wait(10)
+        if fails:
+            raise ModelError("Broken.")
+
+    runner.start(JobTicket("a", work, lambda _: None))
+    assert begun.wait(10)
+    shiboken6.delete(runner._mailbox)  # as Qt does with what is left when the program ends
+    gate.set()
+    assert runner._pool.waitForDone(10_000)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_shutting_down_waits_for_the_worker_and_delivers_nothing(qapp: Any, qtbot: QtBot) -> None:

@@ -29,6 +29,12 @@ def test_unexpected_errors_are_one_sentence_and_go_to_the_log(caplog: pytest.Log
     assert all(record.exc_info for record in caplog.records)
 
 
+def test_a_library_without_memory_is_no_unexpected_error() -> None:
+    error = RuntimeError("(-4:Insufficient memory) Failed to allocate 5760000 bytes")
+    assert explain(error) == explain(MemoryError())
+    assert explain(RuntimeError("x")) != explain(MemoryError())
+
+
 @pytest.fixture
 def area(qapp: Any, qtbot: QtBot) -> NoticeArea:
     area = NoticeArea()

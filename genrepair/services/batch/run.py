@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genrepair import __version__
-from genrepair.errors import GenrepairError, ModelError, ProviderError, UsageError
+from genrepair.errors import GenrepairError, ModelError, ProviderError, UsageError, memory_ran_out
 from genrepair.imaging.write import sweep
 from genrepair.services.batch.control import BatchControl
 from genrepair.services.batch.events import (
@@ -351,6 +351,6 @@ def legible(text: str) -> str:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, GenrepairError):
         return str(error)
-    if isinstance(error, MemoryError):
+    if memory_ran_out(error):
         return "There is not enough memory for this photo; close other programs and try it again (--retry-failed)."
     return f"GenRepair failed unexpectedly ({type(error).__name__}: {error}); please report it with the photo."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,6 +161,11 @@ class _Worker(QRunnable):
         try:
             result = self._job.run()
         except (Exception, Cancelled) as error:
-            self._mailbox.ended.emit(None, error)
+            self._post(None, error)
         else:
-            self._mailbox.ended.emit(result, None)
+            self._post(result, None)
+
+    def _post(self, result: Any, error: BaseException | None) -> None:
+        # Where Qt took the window down under the work, as at the program's end, nobody waits for it any more.
+        with suppress(RuntimeError):
+            self._mailbox.ended.emit(result, error)

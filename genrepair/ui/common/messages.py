@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
-from genrepair.errors import Cancelled, GenrepairError, StaleResultError
+from genrepair.errors import Cancelled, GenrepairError, StaleResultError, memory_ran_out
 from genrepair.paths import log_file
 from genrepair.ui.common.spoken import spoken
 
@@ -49,7 +49,7 @@ def explain(error: BaseException) -> Message | None:
         _log.info("%s", error, exc_info=error)
         return Message("error", spoken(str(error)))
     _log.error("unexpected error", exc_info=error)
-    if isinstance(error, MemoryError):
+    if memory_ran_out(error):
         return Message(
             "error",
             translate("messages", "There is not enough memory; close other programs or the photo and try again."),
