@@ -98,7 +98,10 @@ def _keep_log() -> None:
         logging.basicConfig(level=logging.INFO)
         return
     logging.basicConfig(
-        level=logging.DEBUG if os.environ.get("GENREPAIR_DEBUG") else logging.INFO,
+        level=logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         handlers=[handler],
     )
+    if os.environ.get("GENREPAIR_DEBUG"):
+        # This program's own words only: what libraries say to their developers may quote a photo's metadata.
+        logging.getLogger("genrepair").setLevel(logging.DEBUG)
