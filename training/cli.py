@@ -16,7 +16,7 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
-from training.commands import ablate, average, crossval, explain, prepare
+from training.commands import ablate, average, blur, crossval, explain, prepare
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
@@ -126,6 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
     crossval.add(verbs)
     average.add(verbs)
     ablate.add(verbs)
+    blur.add(verbs)
     explain.add(verbs)
 
     results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)

@@ -43,7 +43,7 @@ def edge_rise(pixels: NDArray[Any]) -> float | None:
         1 to 2 for a photo that is as sharp as its pixels allow (1 is the least that is told), near 2.56 sigma for one
         that a Gaussian of sigma blurred; None where there are too few edges to tell.
     """
-    windows = _windows(pixels)
+    windows = luminance_windows(pixels)
     rise = _rise_by_levels(windows)
     return None if rise is None else max(1.0, rise)
 
@@ -65,7 +65,7 @@ def _rise_by_levels(windows: list[NDArray[np.float32]]) -> float | None:
     return previous
 
 
-def _windows(pixels: NDArray[Any]) -> list[NDArray[np.float32]]:
+def luminance_windows(pixels: NDArray[Any]) -> list[NDArray[np.float32]]:
     """Luminance, 0..1, of windows spread over the photo."""
     height, width = pixels.shape[:2]
     # Whole windows, so that the last one reaches the border.

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
+from genrepair.imaging.blur import LARGEST, blur_sigma
 from genrepair.imaging.metrics import blocking
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
-from genrepair.imaging.sharpness import edge_rise
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import Progress
 from genrepair.tools.denoise import measure_noise
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from genrepair.engine import Engine
 
 # What is measured on a photo, and the strength (0..1) that the network is told. The first of each is what good photos
-# read too; the others are medians over held-out training photos: JPEG of quality 40, 20, 10; Gaussian blur of 1.6 and
-# 2.4 pixels; white noise of sigma 10 and 30.
+# read too; the others of blocking and noise are medians over held-out training photos: JPEG of quality 40, 20, 10;
+# white noise of sigma 10 and 30. Blur is told as it is read.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
-_EDGE_RISE = (2.0, 3.9, 6.1, 7.5), (0.0, 0.53, 0.8, 1.0)
+_BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
 _NOISE = (4.5, 10.7, 30.0), (0.0, 0.33, 1.0)
 
 
@@ -120,11 +120,11 @@ def measure_strengths(pixels: NDArray[Any]) -> tuple[float, float, float]:
     ----------
     pixels : (height, width, 3) uint8 or uint16
     """
-    rise = edge_rise(pixels)
+    blur = blur_sigma(pixels)
     return (
         float(np.interp(measure_noise(pixels)[0], *_NOISE)),
         float(np.interp(blocking(pixels), *_BLOCKING)),
-        0.0 if rise is None else float(np.interp(rise, *_EDGE_RISE)),
+        0.0 if blur is None else float(np.interp(blur, *_BLUR)),
     )
 
 

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from genrepair.engine.card import CardInput
 from genrepair.errors import UsageError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
 from genrepair.tools.denoise import TOOL, DenoiseParams, measure_noise
 from genrepair.tools.tool import Request, number_or_auto
+from tests.conftest import FakeEngine, tiny_card
 
 LUMINANCE = np.array([0.299, 0.587, 0.114])
 
@@ -167,3 +169,17 @@ def test_texture_of_a_part_is_the_texture_of_the_whole(engine: Any, noisy: Any) 
     (patch,) = TOOL.finish(part, prepared).patches
     (all_of_it,) = TOOL.finish(whole, prepared).patches
     assert np.abs(patch.pixels.astype(int) - all_of_it.pixels[301:391, 277:360]).max() <= 1
+
+
+def test_the_first_look_of_a_model_that_takes_several_passes_takes_one(noisy: Any) -> None:
+    asked = request(noisy(40, 50, 12), passes=5, effort="maximum")
+    plain = FakeEngine()
+    assert TOOL.draft(asked, plain) is None  # type: ignore[arg-type]
+    inputs = (*plain.card("denoise").inputs, CardInput("state", "state", 4))
+    recurrent = FakeEngine(denoise=tiny_card("denoise", inputs=inputs))
+    early = TOOL.draft(asked, recurrent)  # type: ignore[arg-type]
+    assert early is not None
+    for each in (early, asked):
+        TOOL.prepare(each, recurrent, NoProgress())  # type: ignore[arg-type]
+    assert [(call["steps"], call["ensemble"]) for call in recurrent.calls] == [(1, 1), (5, 8)]
+    assert TOOL.draft(early, recurrent) is None  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,30 @@ def test_a_preview_shows_and_changes_nothing(opened: MainWindow, qtbot: QtBot, t
     opened.actions_["cancel"].trigger()
     assert not opened.side.tools.previewing
     assert opened.canvas.grab().toImage() == plain
+
+
+def test_a_first_look_is_shown_before_the_preview_is_ready(
+    opened: MainWindow, qtbot: QtBot, tools: dict[str, Any]
+) -> None:
+    tool = tools["brighten"]
+    tool.draft = lambda request, engine: replace(request, params=replace(request.params, amount=7, mode="hard"))
+    shown: list[int] = []
+    opened.runner.previewed.connect(lambda preview: shown.append(preview.outcome.summary["amount"]))
+    region = opened.canvas.view.visible  # type: ignore[union-attr]
+    prepare = tool.prepare
+
+    def waits_after_the_first(request: Any, engine: Any, progress: Any) -> Any:
+        if request.params.amount != 7:
+            tool.gate.clear()
+        return prepare(request, engine, progress)
+
+    tool.prepare = waits_after_the_first
+    opened.runner.preview("brighten", BrightenParams(amount=60), region)
+    qtbot.waitUntil(lambda: shown == [7])
+    assert opened.runner.busy
+    tool.gate.set()
+    settled(opened, qtbot)
+    assert shown == [7, 60]
 
 
 def test_finding_damage_marks_and_filling_uses_the_marks_up(
