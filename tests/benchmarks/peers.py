@@ -79,6 +79,33 @@ def total_variation(noisy: Float, sigma: float, weight: float) -> Pixels:
     return round8(np.asarray(denoise_tv_chambolle(noisy, weight=weight * sigma / 255, channel_axis=-1)))
 
 
+def unsharp(image: Pixels) -> Pixels:
+    """Unsharp mask of 1.6 px and 100 %."""
+    return np.asarray(cv2.addWeighted(image, 2.0, cv2.GaussianBlur(image, (0, 0), 1.6), -1.0, 0), np.uint8)
+
+
+def wiener(image: Pixels, spread: Float) -> Pixels:
+    """Wiener deconvolution as scikit-image has it (Orieux et al., 2010), told the blur, its balance 0.02."""
+    from skimage.restoration import wiener as deconvolve
+
+    return _deconvolved(image, spread, lambda plane: deconvolve(plane, spread, 0.02, clip=False))
+
+
+def lucy(image: Pixels, spread: Float, rounds: int) -> Pixels:
+    """Richardson-Lucy deconvolution (1972, 1974) as scikit-image has it, told the blur."""
+    from skimage.restoration import richardson_lucy
+
+    return _deconvolved(image, spread, lambda plane: richardson_lucy(plane, spread, rounds))
+
+
+def _deconvolved(image: Pixels, spread: Float, method: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Pixels:
+    reach = len(spread)
+    # Both take the photo as periodic or black outside; a mirrored margin is nearer to the truth.
+    wide = np.pad(image, ((reach, reach), (reach, reach), (0, 0)), mode="reflect").astype(np.float64) / 255
+    made = np.stack([np.asarray(method(wide[..., channel])) for channel in range(3)], axis=-1)
+    return round8(made[reach:-reach, reach:-reach])
+
+
 def biharmonic(image: Pixels, mask: Pixels) -> Pixels:
     """Biharmonic equations (Damelin & Hoang, 2018) as scikit-image has them."""
     from skimage.restoration import inpaint_biharmonic

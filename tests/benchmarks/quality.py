@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import colours, damage, denoise, grain, inpaint, old_photos, pace, restore
+from tests.benchmarks import colours, damage, deblur, denoise, grain, inpaint, old_photos, pace, passes, restore
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Memory
 
@@ -16,6 +16,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "grain": grain.tables,
     "damage": damage.tables,
     "restore": restore.tables,
+    "deblur": deblur.tables,
+    "passes": passes.tables,
     "colours": colours.tables,
     "old": old_photos.tables,
     "pace": pace.tables,
