@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from genrepair.imaging.edit import TILE
 from genrepair.imaging.mask import bounding_region, feather, grow
 from genrepair.imaging.region import Region
-from genrepair.tools.grain_match import Grain, measure_grain
+from genrepair.tools.grain_match import held_power, measure_grain
 from genrepair.tools.texture_fill import TextureFill
 from genrepair.tools.tool import Request
 
@@ -73,13 +73,13 @@ class FilledBlock:
     weight : (height, width) uint8
         0 outside mask + grow + feather.
     grain : (height, width, 3) float16, or None
-        To be added at 100 %.
+        To be added to ``fill`` at 100 %.
     texture : (height, width, 3) like ``fill``, or None
         The fill with texture copied from around where that was made; it has its own grain.
     copied, better : (height, width) bool, or None
         Where there is texture, and where it is the better candidate.
-    lacking : (height, width) float16, or None
-        Share of ``grain`` that the texture still needs.
+    copied_grain : (height, width, 3) float16, or None
+        What ``texture`` lacks of grain, to be added to it at 100 %.
     """
 
     region: Region
@@ -89,28 +89,27 @@ class FilledBlock:
     texture: NDArray[Any] | None = None
     copied: NDArray[np.bool_] | None = None
     better: NDArray[np.bool_] | None = None
-    lacking: NDArray[np.float16] | None = None
+    copied_grain: NDArray[np.float16] | None = None
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better, self.lacking)
+        arrays = (self.fill, self.weight, self.grain, self.texture, self.copied, self.better, self.copied_grain)
         return sum(each.nbytes for each in arrays if each is not None)
 
     def take(self, candidate: str, inside: tuple[slice, slice], grain: float) -> NDArray[Any]:
         """The fill of a part of it, by one of `CANDIDATES`, with a share of the grain."""
-        fill, share = self.fill[inside], None
+        fill, grained = self.fill[inside], self.grain if self.grain is None else self.grain[inside]
         chosen = {"network": None, "texture": self.copied, "best": self.better}[candidate]
         if chosen is not None and self.texture is not None:
             copied = chosen[inside]
             fill = np.where(copied[..., None], self.texture[inside], fill)
-            if self.lacking is not None:
-                share = np.where(copied, self.lacking[inside], np.float16(1))[..., None]
-        if self.grain is None or grain <= 0:
+            if self.copied_grain is not None and grained is not None:
+                grained = np.where(copied[..., None], self.copied_grain[inside], grained)
+        if grained is None or grain <= 0:
             return fill
-        added = np.float32(grain) * self.grain[inside].astype(np.float32)
-        grained = fill + (added if share is None else added * share)
-        return np.clip(np.rint(grained), 0, np.iinfo(fill.dtype).max).astype(fill.dtype)
+        result = fill + np.float32(grain) * grained.astype(np.float32)
+        return np.clip(np.rint(result), 0, np.iinfo(fill.dtype).max).astype(fill.dtype)
 
 
 def _weight(mask: NDArray[np.uint8], region: Region, request: Request) -> NDArray[np.uint8]:
@@ -138,23 +137,24 @@ def blocks_of(filled: Filled) -> Iterator[FilledBlock]:
             weight = _weight(filled.mask, region, request)
             inside = region.shift(-area.row, -area.column).slices
             fill = filled.work[inside].copy()
-            made = None if grain is None else grain.make(fill, region, request.seed).astype(np.float16)
-            if made is not None and grain is not None and filled.grained is not None:
-                own = filled.grained[inside]
-                made[own] *= _lacking(grain, filled.work, filled.grained, region, area)[own][:, None]
+            made = None
+            if grain is not None:
+                held = None if filled.grained is None else _held(filled.work, filled.grained, region, area)
+                made = grain.make(fill, region, request.seed, held).astype(np.float16)
             if texture is None or not texture.made[inside].any():
                 yield FilledBlock(region, fill, weight, made)
                 continue
-            lacking = None if grain is None else _lacking(grain, texture.pixels, texture.made, region, area)
             pixels, copied, better = (each[inside].copy() for each in (texture.pixels, texture.made, texture.better))
-            yield FilledBlock(region, fill, weight, made, pixels, copied, better, lacking)
+            copied_grain = None
+            if grain is not None:
+                held = _held(texture.pixels, texture.made, region, area)
+                copied_grain = grain.make(pixels, region, request.seed, held).astype(np.float16)
+            yield FilledBlock(region, fill, weight, made, pixels, copied, better, copied_grain)
 
 
-def _lacking(
-    grain: Grain, picture: NDArray[Any], where: NDArray[np.bool_], region: Region, area: Region
-) -> NDArray[np.float16]:
-    """`Grain.lacking` of a block, with enough around it that blocks meet without a border."""
+def _held(picture: NDArray[Any], where: NDArray[np.bool_], region: Region, area: Region) -> NDArray[np.float32]:
+    """`held_power` of a block, 0 where not ``where``, with enough around it that blocks meet without a border."""
     wide = region.pad(_SEEN_AROUND).intersection(area)
     seen = wide.shift(-area.row, -area.column).slices
     inside = region.shift(-wide.row, -wide.column).slices
-    return grain.lacking(picture[seen], where[seen])[inside].astype(np.float16)
+    return (held_power(picture[seen], where[seen]) * where[seen][..., None])[inside]

@@ -1,7 +1,8 @@
 """Grain for filled places, made from the photo's own grain.
 
-Small pieces of grain from flat places of the photo are laid over each other at random, so that its spectrum and its
-colour stay; its strength follows the brightness as it does in the photo. (Quilting of residuals, simplified.)
+Small pieces of grain from flat places of the photo are laid over each other at random, so that its texture and its
+colour stay (quilting of residuals, simplified). Then each band of sizes is brought to the power that it has in the
+photo at that brightness, less what the fill holds of it already.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ _CANDIDATES = 320
 _FEWEST = 4
 _BINS = 8
 _BLUR = 4.0
-_MARGIN = 8
+# Bands of sizes, as differences of Gaussians of these standard deviations; what is coarser goes with the last band.
+_EDGES = (0.7, 1.5, 3.0)
+_BANDS = len(_EDGES)
+_MARGIN = 12
+# Side of the field on which the power of laid pieces is measured.
+_MEASURED = 256
+_CALM = 0.25
+# The lattice of pieces begins so many before the photo, so that no number of a place is negative.
+_BEFORE = 4
 # Around a place, the grain that is there already is measured this widely (standard deviation in pixels).
 _NEAR = 6.0
 _TOLERANCE = 1.4
@@ -48,13 +57,21 @@ class Grain:
         Mean value of the flat places, in the photo's own units, rising.
     sigma : (bins,) float32
         Standard deviation of the grain there, same units.
+    power : (bins, bands) float32
+        Variance of each band of sizes there, finest first.
+    laid : (bands,) float32
+        Variance of each band of the pieces, laid over each other.
     """
 
     pieces: NDArray[np.float32]
     brightness: NDArray[np.float32]
     sigma: NDArray[np.float32]
+    power: NDArray[np.float32]
+    laid: NDArray[np.float32]
 
-    def make(self, fill: NDArray[Any], region: Region, seed: int) -> NDArray[np.float32]:
+    def make(
+        self, fill: NDArray[Any], region: Region, seed: int, held: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
         """Grain for a filled region.
 
         Parameters
@@ -64,60 +81,87 @@ class Grain:
         region : Region
             Where it lies in the photo: neighbouring regions get grain that fits together.
         seed : int
+        held : (height, width, bands) float32, or None
+            Power of grain that the fill has by itself (`held_power`); so much less is made.
 
         Returns
         -------
         (height, width, 3) float32
             To be added, in the photo's own units.
         """
-        row, column = region.row // _HOP - 1, region.column // _HOP - 1
-        rows = (region.bottom - 1) // _HOP - row + 1
-        columns = (region.right - 1) // _HOP - column + 1
-        field = np.zeros(((rows + 1) * _HOP, (columns + 1) * _HOP, 3), np.float32)
-        draws = _draws(np.arange(row + 1, row + 1 + rows), np.arange(column + 1, column + 1 + columns), seed)
-        for i in range(rows):
-            for j in range(columns):
-                draw = int(draws[i, j])
-                piece = self.pieces[(draw >> 2) % len(self.pieces)]
-                if draw & 1:
-                    piece = piece[::-1]
-                if draw & 2:
-                    piece = piece[:, ::-1]
-                target = field[i * _HOP : i * _HOP + _PIECE, j * _HOP : j * _HOP + _PIECE]
-                target += _WINDOW * piece
-        top, left = region.row - row * _HOP, region.column - column * _HOP
-        field = field[top : top + region.height, left : left + region.width]
-        return field * self._expected(fill)[..., None]
+        wide = region.pad(_MARGIN)
+        bands = _split(_lay(self.pieces, wide, seed))
+        inside = region.shift(-wide.row, -wide.column).slices
+        wanted = self._wanted(fill)
+        if held is not None:
+            wanted = np.maximum(wanted - held, 0.0)
+        strength = np.sqrt(wanted / np.maximum(self.laid, 1e-6))
+        return np.asarray(sum(band[inside] * strength[..., n, None] for n, band in enumerate(bands)), np.float32)
 
-    def lacking(self, picture: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """How much grain a part of a picture needs that has some already, as copied texture has.
-
-        Copies laid over each other average their grain; what is rough by itself needs none.
-
-        Parameters
-        ----------
-        picture : (height, width, 3) uint8 or uint16
-        where : (height, width) bool
-            The part that counts.
-
-        Returns
-        -------
-        (height, width) float32, 0..1
-            What to multiply the grain of `make` with, so that the powers add up.
-        """
-        part = picture.astype(np.float32)
-        residual = part - cv2.GaussianBlur(part, (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101)
-        counted = where.astype(np.float32)
-        power = np.square(residual).mean(axis=2) * counted
-        near, weight = (cv2.GaussianBlur(each, (0, 0), _NEAR) for each in (power, counted))
-        wanted = np.square(self._expected(picture))
-        share = 1.0 - near / np.maximum(weight, 1e-6) / np.maximum(wanted, 1e-6)
-        return np.sqrt(np.clip(share, 0.0, 1.0)).astype(np.float32)
-
-    def _expected(self, picture: NDArray[Any]) -> NDArray[np.float32]:
-        """Standard deviation of the grain by the brightness of each place: (height, width)."""
+    def _wanted(self, picture: NDArray[Any]) -> NDArray[np.float32]:
+        """Power of the bands by the brightness of each place: (height, width, bands)."""
         mean = cv2.GaussianBlur(picture.astype(np.float32).mean(axis=2), (0, 0), 2.0)
-        return np.interp(mean, self.brightness, self.sigma).astype(np.float32)
+        return np.stack([np.interp(mean, self.brightness, band) for band in self.power.T], axis=2).astype(np.float32)
+
+
+def _lay(pieces: NDArray[np.float32], region: Region, seed: int) -> NDArray[np.float32]:
+    """Pieces laid over each other at random, of standard deviation 1: (height, width, 3)."""
+    row, column = region.row // _HOP - 1, region.column // _HOP - 1
+    rows = (region.bottom - 1) // _HOP - row + 1
+    columns = (region.right - 1) // _HOP - column + 1
+    field = np.zeros(((rows + 1) * _HOP, (columns + 1) * _HOP, 3), np.float32)
+    draws = _draws(np.arange(row, row + rows) + _BEFORE, np.arange(column, column + columns) + _BEFORE, seed)
+    for i in range(rows):
+        for j in range(columns):
+            draw = int(draws[i, j])
+            piece = pieces[(draw >> 2) % len(pieces)]
+            if draw & 1:
+                piece = piece[::-1]
+            if draw & 2:
+                piece = piece[:, ::-1]
+            target = field[i * _HOP : i * _HOP + _PIECE, j * _HOP : j * _HOP + _PIECE]
+            target += _WINDOW * piece
+    top, left = region.row - row * _HOP, region.column - column * _HOP
+    return field[top : top + region.height, left : left + region.width]
+
+
+def band_power(picture: NDArray[Any]) -> NDArray[np.float32]:
+    """Square of each band of sizes at every pixel, mean over the channels: (height, width, bands), finest first.
+
+    Parameters
+    ----------
+    picture : (height, width, 3) uint8, uint16 or float32
+    """
+    *fine, rest = _split(picture.astype(np.float32))
+    # `_split` leaves everything coarse in the last band; its power is that of what lies up to the last edge.
+    last = rest - cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _EDGES[-1], borderType=cv2.BORDER_REFLECT_101)
+    return np.stack([np.square(band).mean(axis=2) for band in (*fine, last)], axis=2)
+
+
+def held_power(picture: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Power of each band around every place of a part of a picture, as copied texture has it.
+
+    Copies laid over each other average their grain; what is rough by itself needs none.
+
+    Parameters
+    ----------
+    picture : (height, width, 3) uint8 or uint16
+    where : (height, width) bool
+        The part that counts.
+
+    Returns
+    -------
+    (height, width, bands) float32
+    """
+    counted = where.astype(np.float32)[..., None]
+    near, weight = (cv2.GaussianBlur(each, (0, 0), _NEAR) for each in (band_power(picture) * counted, counted))
+    return np.asarray(near / np.maximum(weight.reshape(*where.shape, 1), 1e-6), np.float32)
+
+
+def _split(field: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """A picture as the sum of its bands, finest first; the last holds all that is coarse."""
+    softer = [field, *(cv2.GaussianBlur(field, (0, 0), s, borderType=cv2.BORDER_REFLECT_101) for s in _EDGES[:-1])]
+    return [fine - soft for fine, soft in itertools.pairwise(softer)] + softer[-1:]
 
 
 def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) -> Grain | None:
@@ -149,7 +193,15 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     pieces = np.stack([(p.grain - p.grain.mean(axis=(0, 1))) / max(p.sigma, 1e-6) for p in typical])
     brightness = np.array([np.median([place.mean for place in group]) for group in bins], np.float32)
     sigma = np.array([_median_sigma(group) for group in bins], np.float32)
-    return Grain(pieces.astype(np.float32), brightness, sigma)
+    pieces = pieces.astype(np.float32)
+    count = _MEASURED // _PIECE
+    laid = band_power(_lay(pieces, Region(0, 0, _MEASURED, _MEASURED), seed))
+    laid = laid.reshape(count, _PIECE, count, _PIECE, _BANDS).mean(axis=(1, 3)).reshape(-1, _BANDS)
+    # What a place has beside its grain is added to it, never taken away: calm places tell how strong the grain is. By
+    # how much they are calmer by chance, the laid grain tells, which has nothing beside.
+    calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
+    power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
+    return Grain(pieces, brightness, sigma, (power / calm).astype(np.float32), laid.mean(axis=0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +217,10 @@ class _Place:
     finest : float
         Strength of its finest band.
     grain : (32, 32, 3) float32
+    around : (height, width, 3) float32
+        The square and what lies round it.
+    inside : tuple of slice
+        The square in it.
     """
 
     structure: float
@@ -172,6 +228,13 @@ class _Place:
     sigma: float
     finest: float
     grain: NDArray[np.float32]
+    around: NDArray[np.float32]
+    inside: tuple[slice, slice]
+
+    @property
+    def power(self) -> NDArray[np.float32]:
+        """Variance of each band of sizes: (bands,)."""
+        return band_power(self.around)[self.inside].mean(axis=(0, 1))
 
     @property
     def coarseness(self) -> float:
@@ -205,11 +268,11 @@ def _flat_places(pixels: NDArray[Any], hole: NDArray[np.uint8], random: np.rando
         if np.mean((part[inside] <= 0) | (part[inside] >= peak)) > 0.02:
             continue  # clipped: its grain is cut off
         smooth = cv2.GaussianBlur(part, (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101)[inside]
-        part = part[inside]
-        grain = part - smooth
-        finest = noise_sigma(part.mean(axis=2) / peak) * peak
+        own = part[inside]
+        grain = own - smooth
+        finest = noise_sigma(own.mean(axis=2) / peak) * peak
         structure = float(smooth.std(axis=(0, 1)).max())
-        places.append(_Place(structure, float(part.mean()), float(grain.std()), finest, grain))
+        places.append(_Place(structure, float(own.mean()), float(grain.std()), finest, grain, part, inside))
     if not places:
         return []
     # The least coarse places tell what grain is here; what is clearly coarser is texture.

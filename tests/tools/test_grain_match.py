@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from genrepair.imaging.region import Region
-from genrepair.tools.grain_match import measure_grain
+from genrepair.tools.grain_match import band_power, held_power, measure_grain
 
 
 def nothing_masked(height: int, width: int) -> Any:
@@ -69,11 +70,29 @@ def test_texture_and_edges_do_not_pass_for_grain(noisy: Any, smooth: Any) -> Non
 def test_what_has_grain_gets_only_what_it_lacks(noisy: Any, smooth: Any) -> None:
     grain = measure_grain(noisy(300, 400, 8), nothing_masked(300, 400))
     assert grain is not None
-    where = np.ones((128, 128), bool)
-    assert grain.lacking(smooth(128, 128), where).mean() > 0.9
-    assert grain.lacking(noisy(128, 128, 8, seed=3), where).mean() < 0.35
+    where, region = np.ones((128, 128), bool), Region(0, 0, 128, 128)
+
+    def added(picture: Any) -> float:
+        return float(grain.make(picture, region, 0, held_power(picture, where))[:, :40].std())
+
+    assert added(smooth(128, 128)) == pytest.approx(8, rel=0.15)
+    assert added(noisy(128, 128, 8, seed=3)) < 3.5
     # Half of the power is there: the other half is missing, however little of the picture counts.
-    noise = np.random.default_rng(4).normal(120, 8 / np.sqrt(2), (128, 128, 3))
-    half = np.rint(noise).astype(np.uint8)
+    half = np.rint(np.random.default_rng(4).normal(120, 8 / np.sqrt(2), (128, 128, 3))).astype(np.uint8)
     where[:, 40:] = False
-    assert grain.lacking(half, where)[:, :40].mean() == pytest.approx(np.sqrt(0.5), abs=0.12)
+    assert added(half) == pytest.approx(8 * np.sqrt(0.5), rel=0.15)
+
+
+@pytest.mark.parametrize("blur", [0.4, 0.7, 1.0])
+def test_each_band_of_sizes_has_the_power_it_has_in_the_photo(blur: float) -> None:
+    random = np.random.default_rng(2)
+    noise = cv2.GaussianBlur(random.standard_normal((400, 600, 3)), (0, 0), blur)
+    dark = np.arange(600)[None, :, None] < 300
+    noise *= np.where(dark, 7, 4) / noise.std()
+    pixels = np.clip(np.rint(np.where(dark, 70, 180) + noise), 0, 255).astype(np.uint8)
+    grain = measure_grain(pixels, nothing_masked(400, 600))
+    assert grain is not None
+    for level, columns in ((70, np.s_[20:280]), (180, np.s_[320:580])):
+        made = grain.make(np.full((256, 256, 3), level, np.uint8), Region(0, 0, 256, 256), 0)
+        there = band_power(pixels)[:, columns].mean(axis=(0, 1))
+        np.testing.assert_allclose(band_power(made).mean(axis=(0, 1)) / there, 1, atol=0.2)
