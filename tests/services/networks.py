@@ -44,6 +44,52 @@ def nafnet_like(path: Path) -> Path:
     return save(path, {"input": (FLOAT, FREE)}, ("output", FLOAT, FREE), nodes, {"box": blur()})
 
 
+ODD: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "three axes": ([helper.make_node("Squeeze", ["same", "n"], ["output"])], {"n": np.int64([0])}),
+    "one number": ([helper.make_node("ReduceMean", ["same"], ["output"], keepdims=0)], {}),
+    "a list": (
+        [helper.make_node("NonZero", ["same"], ["places"]), helper.make_node("Cast", ["places"], ["output"], to=FLOAT)],
+        {},
+    ),
+    "two pictures": ([helper.make_node("Concat", ["same", "same"], ["output"], axis=0)], {}),
+    "twice as wide": ([helper.make_node("Concat", ["same", "same"], ["output"], axis=3)], {}),
+    "on its side": ([helper.make_node("Transpose", ["same"], ["output"], perm=[0, 1, 3, 2])], {}),
+    "no picture": (
+        [helper.make_node("Slice", ["same", "n", "n", "axis"], ["output"])],
+        {"n": np.int64([0]), "axis": np.int64([0])},
+    ),
+    "no channel": (
+        [helper.make_node("Slice", ["same", "n", "n", "axis"], ["output"])],
+        {"n": np.int64([0]), "axis": np.int64([1])},
+    ),
+    "by its content": (
+        [
+            helper.make_node("ReduceMin", ["same"], ["least"], keepdims=0),
+            helper.make_node("Mul", ["least", "many"], ["where"]),
+            helper.make_node("Cast", ["where"], ["number"], to=TensorProto.INT64),
+            helper.make_node("Unsqueeze", ["number", "n"], ["first"]),
+            helper.make_node("Slice", ["same", "first", "end", "axis"], ["output"]),
+        ],
+        {"many": np.float32(-50), "n": np.int64([0]), "end": np.int64([1 << 40]), "axis": np.int64([3])},
+    ),
+}
+"""Ends of a network after which its result is no picture of the size that was given; nothing outside tells."""
+
+
+def odd(path: Path, name: str) -> Path:
+    """A network whose result has one of the `ODD` shapes."""
+    nodes, values = ODD[name]
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["input", "box"], ["same"], group=3, pads=[2, 2, 2, 2]), *nodes],
+        "net",
+        [helper.make_tensor_value_info("input", FLOAT, FREE)],
+        [helper.make_tensor_value_info("output", FLOAT, None)],
+        [numpy_helper.from_array(np.asarray(value), key) for key, value in {"box": blur(), **values}.items()],
+    )
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
+    return path
+
+
 def wants_bytes_range(path: Path) -> Path:
     """The same for values 0..255: a soft limit far above 1 that bends everything that is fed as -1..1 or 0..1."""
     nodes = [

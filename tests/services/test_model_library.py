@@ -75,6 +75,14 @@ def test_what_cannot_be_used_is_explained(make: Callable[[Path], Path], words: s
         probe_model(make(tmp_path / "x.onnx"))
 
 
+@pytest.mark.parametrize("name", networks.ODD)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy about arrays of nothing
+def test_results_of_odd_shapes_are_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    path = networks.odd(tmp_path / "x.onnx", name)
+    with pytest.raises(ModelError, match=r"^x\.onnx (does not run on pictures of any size|gives results of a shape)"):
+        probe_model(path)
+
+
 @pytest.mark.parametrize("data", [b"", b"no network", b"\x08", b"\x3a\xff\xff\xff\xff\x0f", bytes(100)])
 def test_what_is_no_onnx_is_refused(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.onnx"
