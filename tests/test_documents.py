@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import genrepair
+from genrepair.tools.catalog import all_tools
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")] + sorted((ROOT / "docs").rglob("*.md"))
@@ -57,6 +58,11 @@ def test_manual_page_and_tables_are_current() -> None:
     command = [sys.executable, str(ROOT / "setup" / "reference.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_tool_has_its_table() -> None:
+    tables = set(re.findall(r"<!-- tool:([a-z_]+) -->", (ROOT / "docs/tools.md").read_text(encoding="utf-8")))
+    assert tables == set(all_tools())
 
 
 def test_the_version_is_written_in_one_place() -> None:
