@@ -102,7 +102,7 @@ class Config:
     corrections : str
         Folder of corrections made in the program's editor (damage); empty: none.
     minutes : float
-        Time budget; the learning rate follows it.
+        Of training, which the learning rate follows; measuring comes on top.
     steps : int
         If above 0, the budget in steps instead of minutes: the same on every machine.
     batch : int

@@ -196,8 +196,12 @@ class Trainer:
             every = self.config.validate_steps
             if self.state.step % every == 0 if every else seconds - validated > 60 * self.config.validate_minutes:
                 self.validate()
-                validated, measured = seconds, self.state.step
-            if seconds - saved > 60 * self.config.checkpoint_minutes:
+                # With every score, so that a run that is continued goes on where its curve ends.
+                self.save()
+                saved, validated, measured = seconds, seconds, self.state.step
+                # To measure is no training time, either.
+                clock = time.monotonic()
+            elif seconds - saved > 60 * self.config.checkpoint_minutes:
                 self.save()
                 saved = seconds
         if not self.stopping and not self.watch.abandoned:

@@ -23,6 +23,7 @@ from training.loop import BEST, CHECKPOINT, KEPT, Trainer
 from training.recipes import DenoiseRecipe
 from training.recipes.recipe import Batch
 from training.run_log import read_log
+from training.watch import Watch
 from training.weights import load_weights, mean_weights, read_weights, save_weights
 
 SETTINGS = {"size": "tiny", "batch": 2, "crop": 32, "validation_crops": 1, "bf16": "off", "threads": 1}
@@ -141,6 +142,45 @@ def test_a_run_whose_measurements_are_no_numbers_is_no_success(photo_set, tmp_pa
     with pytest.raises(GenrepairError, match="nothing was kept; start again in another folder with"):
         make(photo_set, tmp_path, Empty).run()
     assert not (tmp_path / BEST).exists()
+
+
+def test_measuring_and_waiting_are_no_training_time(photo_set, tmp_path, monkeypatch):
+    now = [0.0]
+
+    class Slow(DenoiseRecipe):
+        def batch(self, rng, step):
+            now[0] += 1
+            return super().batch(rng, step)
+
+        def validate(self, net):
+            now[0] += 1000
+            return {"score": 1.0}
+
+    class Waiting(Watch):
+        def go_on(self, step):
+            now[0] += 1000
+            return True
+
+    monkeypatch.setattr("training.loop.time.monotonic", lambda: now[0])
+    trainer = make(photo_set, tmp_path, Slow, validate_steps=2)
+    trainer.watch = Waiting()
+    trainer.run()
+    assert trainer.state.step == 6
+    assert trainer.state.seconds < 100
+
+
+def test_a_checkpoint_comes_with_every_score(photo_set, tmp_path):
+    saved: list[int] = []
+
+    class Listening(Watch):
+        def tell(self, event, **values):
+            if event == "saved":
+                saved.append(values["step"])
+
+    trainer = make(photo_set, tmp_path, validate_steps=2)
+    trainer.watch = Listening()
+    trainer.run()
+    assert saved == [0, 2, 4, 6, 6]
 
 
 def test_patience_ends_a_run_that_no_longer_gets_better(photo_set, tmp_path):
