@@ -61,8 +61,8 @@ def test_manual_page_and_tables_are_current() -> None:
 
 
 def test_every_tool_has_its_table() -> None:
-    tables = set(re.findall(r"<!-- tool:([a-z_]+) -->", (ROOT / "docs/tools.md").read_text(encoding="utf-8")))
-    assert tables == set(all_tools())
+    tables = set(re.findall(r"<!-- tool:([a-z_]+) -->", (ROOT / "docs" / "tools.md").read_text(encoding="utf-8")))
+    assert tables - {"end"} == set(all_tools())
 
 
 def test_the_version_is_written_in_one_place() -> None:
