@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 
 from genrepair.errors import GenrepairError, UsageError
 from training import weights
+from training.cli import main
 from training.config import load_config
 from training.data import PhotoSet, load_photos
 from training.device import FromHost, chosen_device, computes_bf16
@@ -101,7 +102,7 @@ def test_a_run_that_always_diverges_gives_up_with_advice(photo_set, tmp_path):
         make(photo_set, tmp_path, broken(*range(99)), steps=99).run()
 
 
-def test_a_run_never_gives_less_than_the_weights_that_it_began_with(photo_set, first_weights, tmp_path):
+def test_a_run_never_gives_less_than_the_weights_that_it_began_with(photo_set, first_weights, tmp_path, capsys):
     class Worse(DenoiseRecipe):
         scores = iter((30.0, 29.0, 28.0, 27.0))
 
@@ -112,6 +113,8 @@ def test_a_run_never_gives_less_than_the_weights_that_it_began_with(photo_set, f
     summary = trainer.run()
     assert trainer.state.best == trainer.state.base == 30.0
     assert (summary["steps"], summary["best_step"], summary["validation"]) == (6, 0, {"score": 30.0})
+    assert main(["export", str(tmp_path), "--id", "mine", "--to", str(tmp_path / "models")]) == 0
+    assert "weights of first.safetensors: the run gained nothing" in capsys.readouterr().out
     first, best = read_weights(first_weights), read_weights(tmp_path / BEST)
     assert all(torch.equal(first[name], best[name]) for name in first)
     assert any(not torch.equal(first[name], value) for name, value in trainer.ema.state_dict().items())
