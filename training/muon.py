@@ -1,7 +1,8 @@
 """Muon for convolutions: orthogonalised momentum, with AdamW for every other parameter.
 
 Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024. A convolution weight is viewed as a
-(out, in * height * width) matrix. First and last convolutions and biases go to AdamW.
+(out, in * height * width) matrix, a transposed one as (in, out * height * width). First and last convolutions and
+biases go to AdamW.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Muon(torch.optim.Optimizer):
 
 def split_parameters(net: nn.Module) -> tuple[list[Tensor], list[Tensor]]:
     """Weights for Muon (inner convolutions) and for AdamW (biases, first and last convolution)."""
-    convolutions = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
+    convolutions = [m for m in net.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
     ends = {id(m.weight) for m in (convolutions[0], convolutions[-1])}
     inner = [m.weight for m in convolutions if id(m.weight) not in ends]
     chosen = {id(p) for p in inner}

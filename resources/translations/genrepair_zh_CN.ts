@@ -4984,18 +4984,6 @@ are shown here as soon as they are measured</source>
         <translation>模型 {model_name} 把数值存在其他文件中，已被拒绝；请导出为单个文件。</translation>
     </message>
     <message>
-        <source>out of memory</source>
-        <translation>内存不足</translation>
-    </message>
-    <message>
-        <source>failed to allocate memory</source>
-        <translation>内存分配失败</translation>
-    </message>
-    <message>
-        <source>bad allocation</source>
-        <translation>内存分配出错</translation>
-    </message>
-    <message>
         <source>available memory of</source>
         <translation>可用内存</translation>
     </message>
@@ -6876,6 +6864,14 @@ Licence: {each_licence}
     <message>
         <source>weights of 16 bits; inputs, outputs, first and last layers of 32; largest difference on extreme pictures</source>
         <translation>16 位权重；输入、输出、首层和末层为 32 位；在极端图片上的最大差异</translation>
+    </message>
+    <message>
+        <source>Deblur (RED-Net)</source>
+        <translation>去模糊（RED-Net）</translation>
+    </message>
+    <message>
+        <source>Sharpens what a lens or a small motion softened; another model for Restore, smaller than the standard one.</source>
+        <translation>让因镜头或轻微移动而变模糊的照片变清晰；是“复原”的另一个模型，比标准模型小。</translation>
     </message>
     <message>
         <source>Denoise (standard)</source>

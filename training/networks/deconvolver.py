@@ -1,9 +1,10 @@
 """Deep deconvolution: convolutions take the picture apart, transposed convolutions put it together sharper.
 
 RED-Net: Mao et al., "Image Restoration Using Very Deep Convolutional Encoder-Decoder Networks with Symmetric Skip
-Connections", NeurIPS 2016. Here with strides, so that the middle sees a wide surrounding at little cost. Kernels of 4
-at a stride of 2 treat all pixels alike: Odena et al., "Deconvolution and Checkerboard Artifacts", Distill 2016. The
-network is told how strong the damage is, as `training.networks.restorer.Restorer` is.
+Connections", NeurIPS 2016. Here with strides, the first and the last layer included: all work is done at half and
+quarter resolution, so that the middle sees a wide surrounding and a processor can train it. Kernels of 4 at a stride
+of 2 treat all pixels alike: Odena et al., "Deconvolution and Checkerboard Artifacts", Distill 2016. The network is told
+how strong the damage is, as `training.networks.restorer.Restorer` is.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from torch import Tensor, nn
 
 from training.networks.restorer import STRENGTHS
 
-# Channels at full, half and quarter resolution, and pairs of layers in the middle.
-SHAPES = {"standard": ((32, 48, 96), 2), "tiny": ((16, 16, 16), 1)}
+# Channels at half and at quarter resolution, and pairs of a convolution and its mirror at each.
+SHAPES = {"standard": ((48, 96), (1, 2)), "tiny": ((16, 16), (1, 1))}
 
 
 class Deconvolver(nn.Module):
@@ -33,23 +34,24 @@ class Deconvolver(nn.Module):
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
         widths, pairs = SHAPES[size]
-        self.head = nn.Conv2d(3 + len(STRENGTHS), widths[0], 3, padding=1)
-        self.downs = nn.ModuleList(
-            nn.Conv2d(a, b, 4, stride=2, padding=1) for a, b in zip(widths, widths[1:], strict=False)
-        )
-        deepest = widths[-1]
-        self.convolutions = nn.ModuleList(nn.Conv2d(deepest, deepest, 3, padding=1) for _ in range(pairs))
-        self.deconvolutions = nn.ModuleList(nn.ConvTranspose2d(deepest, deepest, 3, padding=1) for _ in range(pairs))
-        self.ups = nn.ModuleList(
-            nn.ConvTranspose2d(b, a, 4, stride=2, padding=1) for a, b in zip(widths, widths[1:], strict=False)
-        )
-        self.tail = nn.ConvTranspose2d(widths[0], 3, 3, padding=1)
-        for up in self.ups:
-            assert isinstance(up, nn.ConvTranspose2d)
-            _start_as_enlargement(up.weight)
-        nn.init.zeros_(self.tail.weight)
-        if self.tail.bias is not None:
-            nn.init.zeros_(self.tail.bias)
+        down: list[nn.Module] = []
+        up: list[nn.Module] = []
+        before = 3 + len(STRENGTHS)
+        for width, count in zip(widths, pairs, strict=True):
+            down += [nn.Conv2d(before, width, 4, stride=2, padding=1)]
+            down += [nn.Conv2d(width, width, 3, padding=1) for _ in range(count)]
+            mirrored = nn.ConvTranspose2d(width, before if up else 3, 4, stride=2, padding=1)
+            _start_as_enlargement(mirrored.weight)
+            up += [mirrored, *(nn.ConvTranspose2d(width, width, 3, padding=1) for _ in range(count))]
+            before = width
+        self.convolutions = nn.ModuleList(down)
+        # The mirror of the last convolution comes first.
+        self.deconvolutions = nn.ModuleList(reversed(up))
+        tail = up[0]
+        assert isinstance(tail, nn.ConvTranspose2d)
+        nn.init.zeros_(tail.weight)
+        if tail.bias is not None:
+            nn.init.zeros_(tail.bias)
 
     def forward(self, image: Tensor, strength: Tensor) -> Tensor:
         """Restore.
@@ -66,17 +68,17 @@ class Deconvolver(nn.Module):
         (n, 3, h, w) float32
         """
         maps = strength[:, :, None, None].expand(-1, -1, image.shape[2], image.shape[3])
-        x = torch.relu(self.head(torch.cat((image, maps), dim=1)))
-        skips = [x]
-        for layer in (*self.downs, *self.convolutions):
+        x = torch.cat((image, maps), dim=1)
+        skips = []
+        for layer in self.convolutions:
             x = torch.relu(layer(x))
             skips.append(x)
         skips.pop()
-        # The last convolution meets the first transposed one, and so on outwards.
-        for layer in (*self.deconvolutions, *reversed(self.ups)):
+        *inner, tail = self.deconvolutions
+        for layer in inner:
             x = torch.relu(layer(x) + skips.pop())
         with torch.autocast(image.device.type, enabled=False):
-            return image + self.tail(x.float())
+            return image + tail(x.float())
 
 
 @torch.no_grad()
