@@ -219,3 +219,23 @@ def test_weights_are_found_by_id_and_by_path(tmp_path):
     path = tmp_path / "a.safetensors"
     path.write_bytes(b"")
     assert find_weights(str(path)) == path
+
+
+def test_every_pass_of_a_recurrent_net_begins_as_good_as_the_denoiser(photos, overlays, tmp_path):
+    make("denoise", photos, overlays, tmp_path / "denoiser", 2).run()
+    config = {"photos": str(photos), "steps": 2, "size": "tiny", "batch": 2, "crop": 64, "threads": 1, "bf16": "off"}
+    recipe = RECIPES["recurrent"](load_config(None, config, {"recipe": "recurrent"}), load_photos(photos, 64))
+    trainer = Trainer(recipe, tmp_path / "run", tmp_path / "denoiser" / BEST, lambda line: None)
+    denoiser = RECIPES["denoise"].network("tiny")
+    denoiser.load_state_dict(load_file(tmp_path / "denoiser" / BEST))
+    batch = recipe.batch(np.random.default_rng(0), 0)
+    with torch.no_grad():
+        once = denoiser(batch["noisy"], batch["level"])
+        for image in trainer.net.unroll(batch["noisy"], batch["level"], 3):
+            torch.testing.assert_close(image, once)
+    trainer.run()
+    # Only what looks back has learnt: the first pass is still the denoiser.
+    with torch.no_grad():
+        first, second = trainer.net.unroll(batch["noisy"], batch["level"], 2)
+    torch.testing.assert_close(first, once)
+    assert (second - first).abs().max() > 0

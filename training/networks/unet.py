@@ -73,8 +73,15 @@ class UNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, inputs, h, w) -> (n, outputs, h, w), h and w multiples of ``shape.multiple``."""
-        factor = self.shape.unshuffle
-        x = self.head(functional.pixel_unshuffle(x, factor))
+        return self.picture(self.features(x))
+
+    def features(self, x: Tensor, feedback: Tensor | None = None) -> Tensor:
+        """(n, inputs, h, w) -> (n, widths[0], h / f, w / f) of the unshuffle's f; ``feedback`` of that shape is added
+        behind the first convolution.
+        """
+        x = self.head(functional.pixel_unshuffle(x, self.shape.unshuffle))
+        if feedback is not None:
+            x = x + feedback
         skips: list[Tensor] = []
         for encoder, down in zip(self.encoders, self.downs, strict=True):
             x = encoder(x)
@@ -83,7 +90,10 @@ class UNet(nn.Module):
         x = self.middle(x)
         for up, decoder, skip in zip(reversed(self.ups), reversed(self.decoders), reversed(skips), strict=True):
             x = decoder(up(x) + skip)
-        x = self.dropout(x)
+        return self.dropout(x)
+
+    def picture(self, features: Tensor) -> Tensor:
+        """What `features` gave -> (n, outputs, h, w)."""
         # The last convolution stays in float32: bf16 would round the photo itself to 8 bits.
-        with torch.autocast(x.device.type, enabled=False):
-            return functional.pixel_shuffle(self.tail(x.float()), factor)
+        with torch.autocast(features.device.type, enabled=False):
+            return functional.pixel_shuffle(self.tail(features.float()), self.shape.unshuffle)

@@ -1,4 +1,4 @@
-"""Recurrent denoiser: the denoiser's crops, taught at every step of four to six."""
+"""Recurrent denoiser: the denoiser's crops, the last two of two to six passes taught."""
 
 from __future__ import annotations
 
@@ -10,79 +10,92 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import losses
-from training.networks.recurrent import FACTOR, SHAPES, RecurrentDenoiser
+from training.networks.denoiser import SHAPES
+from training.networks.recurrent import RecurrentDenoiser, state_channels
 from training.recipes.denoise import DenoiseRecipe
 from training.recipes.recipe import Batch, psnr, to_sheet
 
 # As many as a person may ask for; figures are taken up to here.
-MOST_STEPS = 6
-# Runs that may end after two steps leave the late ones untaught: measured, PSNR then fell from the third step on.
-FEWEST_STEPS = 4
-USUAL_STEPS = 4
-# What a step counts against the next: close to 1, so that none is let go for the sake of the last.
+MOST_PASSES = 6
+USUAL_PASSES = 3
+# Of the passes of a batch, the last so many are judged and keep gradients; a batch of two teaches the first.
+TAUGHT = 2
+# What a pass counts against the next: close to 1, so that none is let go for the sake of the last.
 KEPT = 0.9
 
 
 class RecurrentRecipe(DenoiseRecipe):
-    """`DenoiseRecipe`'s task for a network that is run four to six times, drawn anew for each batch.
+    """`DenoiseRecipe`'s task for a network that is run two to six times, drawn anew for each batch.
 
-    Every step is judged, later ones more (`losses.discounted`): Charbonnier in the first 60 %, then squared error. The
-    gradient goes back through all steps.
+    The last two passes are judged (`losses.discounted`), so that each pass is asked to be no worse than the one before
+    and none is paid for twice: Charbonnier in the first 60 %, then squared error. Best begun from a trained denoiser.
     """
 
     name = "recurrent"
     loss_changes_at: ClassVar[float] = 0.6
-    defaults: ClassVar[dict[str, Any]] = {"batch": 8, "crop": 64}
+    defaults: ClassVar[dict[str, Any]] = {"batch": 4, "crop": 96}
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
         """A `RecurrentDenoiser`."""
         return RecurrentDenoiser(size)
 
+    @classmethod
+    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
+        """Also start from a denoiser. Its weights stand, and only what looks back learns: the first pass stays as good
+        as the denoiser is, whatever becomes of the others.
+        """
+        assert isinstance(net, RecurrentDenoiser)
+        missing = {f"feedback.{name}": value for name, value in net.feedback.state_dict().items()}
+        if missing.keys() <= weights.keys():
+            return weights
+        net.body.requires_grad_(False)
+        return missing | weights
+
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
-        """Clean and noisy crops with their noise maps, and how many steps they get."""
+        """Clean and noisy crops with their noise maps, and how many passes they get."""
         batch = super().batch(rng, step)
-        return batch | {"steps": torch.tensor([int(rng.integers(FEWEST_STEPS, MOST_STEPS + 1))])}
+        return batch | {"passes": torch.tensor([int(rng.integers(TAUGHT, MOST_PASSES + 1))])}
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """See the class."""
         assert isinstance(net, RecurrentDenoiser)
-        images = net.unroll(batch["noisy"], batch["level"], int(batch["steps"]))
+        images = net.unroll(batch["noisy"], batch["level"], int(batch["passes"]), TAUGHT)
 
         def judge(image: Tensor) -> Tensor:
             if fraction < self.loss_changes_at:
                 return losses.charbonnier(image, batch["clean"])
             return 20 * losses.squared(image, batch["clean"])
 
-        return losses.discounted([judge(image) for image in images], KEPT)
+        return losses.discounted([judge(image) for image in images[-TAUGHT:]], KEPT)
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """PSNR after each step with the level given at 25, and after four steps of the denoiser's other cases.
+        """PSNR after each pass with the level given at 25, and after three passes of the denoiser's other cases.
 
-        The score is the mean of the cases less what the worst of the later steps loses against the step before it.
+        The score is the mean of the cases less what the worst of the later passes loses against the one before it.
         """
         assert isinstance(net, RecurrentDenoiser)
         figures: dict[str, float] = {}
         for name, batch in self._held_out().items():
-            images = net.unroll(batch["noisy"], batch["level"], MOST_STEPS if name == "sigma25" else USUAL_STEPS)
+            images = net.unroll(batch["noisy"], batch["level"], MOST_PASSES if name == "sigma25" else USUAL_PASSES)
             if name == "sigma25":
-                figures |= {f"step{n}": psnr(image, batch["clean"]) for n, image in enumerate(images, 1)}
-            figures[name] = psnr(images[USUAL_STEPS - 1], batch["clean"])
-        cases = [value for name, value in figures.items() if not name.startswith("step")]
-        steps = [figures[f"step{n}"] for n in range(1, MOST_STEPS + 1)]
-        lost = max(0.0, *(before - after for before, after in zip(steps, steps[1:], strict=False)))
+                figures |= {f"pass{n}": psnr(image, batch["clean"]) for n, image in enumerate(images, 1)}
+            figures[name] = psnr(images[USUAL_PASSES - 1], batch["clean"])
+        cases = [value for name, value in figures.items() if not name.startswith("pass")]
+        passes = [figures[f"pass{n}"] for n in range(1, MOST_PASSES + 1)]
+        lost = max(0.0, *(before - after for before, after in zip(passes, passes[1:], strict=False)))
         return figures | {"score": sum(cases) / len(cases) - lost}
 
     @torch.inference_mode()
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
-        """Noisy, after one step, after four, true."""
+        """Noisy, after one pass, after three, true."""
         assert isinstance(net, RecurrentDenoiser)
         batches = self._held_out()
         rows = []
         for name in ("blind25", "camera"):
             batch = {k: v[:2] for k, v in batches[name].items()}
-            images = net.unroll(batch["noisy"], batch["level"], USUAL_STEPS)
+            images = net.unroll(batch["noisy"], batch["level"], USUAL_PASSES)
             rows += [[batch["noisy"][i], images[0][i], images[-1][i], batch["clean"][i]] for i in range(len(images[0]))]
         return to_sheet(rows)
 
@@ -94,14 +107,14 @@ class RecurrentRecipe(DenoiseRecipe):
             "inputs": [
                 {"name": "image", "kind": "image", "channels": 3},
                 {"name": "noise_level", "kind": "noise_level", "channels": 2},
-                {"name": "state", "kind": "state", "channels": SHAPES[size].state},
+                {"name": "state", "kind": "state", "channels": state_channels(size)},
             ],
             "output": {"name": RecurrentDenoiser.OUTPUT, "kind": "image", "channels": 3},
-            "multiple": FACTOR,
+            "multiple": SHAPES[size].multiple,
             "tile": 512,
-            # A step looks 17 pixels far; six steps look farther, but what comes from there is next to nothing.
+            # Six passes look farther than one, but what comes from there is next to nothing.
             "halo": 48,
             "policy": "tiles",
-            "steps": USUAL_STEPS,
+            "steps": USUAL_PASSES,
             "training": {"blind": True},
         }
