@@ -47,3 +47,10 @@ def test_the_pages_name_every_verb_and_recipe():
     assert len(commands()) > 15
     for name in (*verbs.choices, *RECIPES):
         assert f"`{name}`" in text, name
+
+
+def test_the_pages_say_how_each_shipped_model_was_exported():
+    said = " ".join(command for _, command in commands())
+    shipped = [card.stem for card in (DOCS.parent / "resources" / "models").glob("*.toml")]
+    assert shipped
+    assert [name for name in shipped if f"--id {name} --to resources/models" not in said] == []
