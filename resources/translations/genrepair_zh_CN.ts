@@ -1911,6 +1911,10 @@ A、R：接受、拒绝</translation>
         <translation>“{title}”已保留，并从现在起使用。可在“我的模型”中回到此前的模型。</translation>
     </message>
     <message>
+        <source>The next time the program starts it offers: {tools}.</source>
+        <translation>程序下次启动时将提供：{tools}。</translation>
+    </message>
+    <message>
         <source>Go On</source>
         <translation>继续</translation>
     </message>
@@ -6742,6 +6746,10 @@ Licence: {each_licence}
         <translation>{run_order_base_task_capitalize}，自训，{run_begun}</translation>
     </message>
     <message>
+        <source>The person&apos;s own photos</source>
+        <translation>用户自己的照片</translation>
+    </message>
+    <message>
         <source>What {run_order_base_id} learned from, then the person&apos;s own photos</source>
         <translation>{run_order_base_id} 的训练数据，以及本人的照片</translation>
     </message>
@@ -6756,6 +6764,22 @@ Licence: {each_licence}
     <message>
         <source>What is known of your own models cannot be kept in {path} ({error_strerror}).</source>
         <translation>无法在 {path} 中保留您的模型的记录 ({error_strerror})。</translation>
+    </message>
+    <message>
+        <source>Vintage print, new from an archive</source>
+        <translation>复古照片，从档案全新学习</translation>
+    </message>
+    <message>
+        <source>Learns from nothing how to make a photo look like the old ones of a folder.</source>
+        <translation>从零学习如何让照片看起来像文件夹中的老照片。</translation>
+    </message>
+    <message>
+        <source>Faded print, new from an archive</source>
+        <translation>褪色照片，从档案全新学习</translation>
+    </message>
+    <message>
+        <source>Learns from nothing how bright the places of faded photos once were.</source>
+        <translation>从零学习褪色照片的各处原来有多亮。</translation>
     </message>
     <message>
         <source>Choose a folder with good photos first.</source>
@@ -7509,6 +7533,10 @@ Licence: {each_licence}
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>The first model of its kind, with a score of {score}: the pictures must tell.</source>
+        <translation>这是此类的第一个模型，得分为 {score}：请看图片判断。</translation>
     </message>
     <message>
         <source>It was ended before it could be measured, so it cannot be kept yet.</source>

@@ -42,7 +42,7 @@ def talk(command: list[str], folder: Path, events: Queue[TrainingEvent]) -> Trai
 def test_a_model_is_trained_further_judged_and_kept(photos, tmp_path):
     small_model(photos, tmp_path / "first")
     catalog = Catalog([tmp_path / "none", paths.user_models_dir()])
-    (base,) = bases(catalog)
+    base, *_ = bases(catalog)
     run = runs.begin(TrainingOrder(base, str(photos), 1.0))
     events: Queue[TrainingEvent] = Queue()
     command = run.order.command(Path(sys.executable), run.folder)

@@ -237,6 +237,27 @@ def test_old_photos_are_asked_for_where_a_model_learns_from_them(train: Opener, 
     assert setup.order().damaged == str(tmp_path)
 
 
+def test_what_is_learned_from_nothing_is_kept_though_nothing_was_there_to_compare_with(
+    train: Opener, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    training = train("first")
+    setup = training.setup
+    setup.models.setCurrentIndex(setup.models.findData("vintage-new"))
+    assert setup.old.isVisible() and setup.about_old.isVisible()
+    press(setup.start)
+    assert "old photos as well" in training.notices.messages[-1].text
+    setup.old.setText(str(tmp_path))
+    press(setup.start)
+    ended(training, qtbot)
+    assert "first model of its kind" in training.run_page.verdict.text()
+    exporting(monkeypatch, "vintage-tiny")
+    monkeypatch.setattr(window.side.tools, "offers", lambda tool: tool != "vintage")
+    press(training.run_page.keep)
+    ended(training, qtbot)
+    assert training.run_page.verdict.text().endswith("offers: Vintage print.")
+    assert training.models.table.item(0, 2).text() == "–"
+
+
 # -- corrections -----------------------------------------------------------------------------------------------------
 
 

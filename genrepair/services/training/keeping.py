@@ -25,7 +25,9 @@ class Kept:
     id, title, task : str
     base : str
         Id of the model that it was trained from.
-    base_score, score : float
+    base_score : float, or None
+        Of that model; None where the training began from nothing.
+    score : float
         On the same held-out crops.
     unit : str
     minutes : float
@@ -41,7 +43,7 @@ class Kept:
     title: str
     task: str
     base: str
-    base_score: float
+    base_score: float | None
     score: float
     unit: str
     minutes: float
@@ -73,7 +75,17 @@ def name_for(run: Run, catalog: Catalog) -> tuple[str, str]:
 
 def learned_from(run: Run) -> str:
     """What the card of a run's model says about its training data."""
+    if not run.order.base.weights:
+        return "The person's own photos"
     return f"What {run.order.base.id} learned from, then the person's own photos"
+
+
+def can_keep(run: Run) -> bool:
+    """Whether the model of a run is better than what it began with, or the first of its kind."""
+    end = run.end
+    if end is None or end.score is None:
+        return False
+    return end.better if run.order.base.weights else True
 
 
 def keep(run: Run, model_id: str, title: str, catalog: Catalog) -> Kept:
@@ -85,7 +97,7 @@ def keep(run: Run, model_id: str, title: str, catalog: Catalog) -> Kept:
         The model is not better than what it was trained from, or the choice cannot be kept.
     """
     end = run.end
-    if end is None or end.score is None or end.base is None or not end.better:
+    if end is None or end.score is None or not can_keep(run):
         raise GenrepairError("Only a model that measures better than the one it was trained from is kept.")
     catalog.refresh()
     card = catalog.get(model_id)

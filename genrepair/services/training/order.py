@@ -32,7 +32,7 @@ class Base:
     recipe, size : str
         How it was trained.
     weights : str
-        Path of its PyTorch weights.
+        Path of its PyTorch weights; "" for a model that is to be learned from nothing.
     """
 
     id: str
@@ -42,6 +42,29 @@ class Base:
     recipe: str
     size: str
     weights: str
+
+
+# What can be learned from one's own archive without a model to begin with.
+FROM_NOTHING = (
+    Base(
+        "vintage-new",
+        "Vintage print, new from an archive",
+        "Learns from nothing how to make a photo look like the old ones of a folder.",
+        "vintage",
+        "cyclic",
+        "standard",
+        "",
+    ),
+    Base(
+        "guide-new",
+        "Faded print, new from an archive",
+        "Learns from nothing how bright the places of faded photos once were.",
+        "guide",
+        "translate",
+        "standard",
+        "",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,7 @@ class TrainingOrder:
                 raise UsageError(f"There is no folder {folder}; choose another one.")
         if not SHORTEST_MINUTES <= self.minutes <= LONGEST_MINUTES:
             raise UsageError(f"A training takes {SHORTEST_MINUTES} to {LONGEST_MINUTES:.0f} minutes.")
-        if not Path(self.base.weights).is_file():
+        if self.base.weights and not Path(self.base.weights).is_file():
             raise UsageError(f"The weights of {self.base.title} are gone ({self.base.weights}); choose another model.")
         existing = next((each for each in (runs, *runs.parents) if each.exists()), None)
         free = shutil.disk_usage(existing).free if existing is not None else 0
@@ -113,13 +136,16 @@ class TrainingOrder:
         if self.damaged:
             settings.append(f"old={self.damaged}")
         words = [str(python), "-m", "training", "train", self.base.recipe, "--photos", self.photos]
-        words += ["--minutes", f"{self.minutes:g}", "--size", self.base.size, "--init-from", self.base.weights]
-        words += ["--out", str(run), "--json"]
+        words += ["--minutes", f"{self.minutes:g}", "--size", self.base.size, "--out", str(run), "--json"]
+        words += ["--init-from", self.base.weights] if self.base.weights else []
         return words + [word for setting in settings for word in ("--set", setting)]
 
 
 def bases(catalog: Catalog) -> list[Base]:
-    """Models whose PyTorch weights lie beside them and whose cards say how they were trained; the defaults first."""
+    """Models whose PyTorch weights lie beside them and whose cards say how they were trained; the defaults first.
+
+    Last comes what begins with no model.
+    """
     found: list[tuple[bool, Base]] = []
     for card in catalog.cards():
         recipe, size, weights = card.training.get("recipe"), card.training.get("size"), _weights(card)
@@ -127,7 +153,8 @@ def bases(catalog: Catalog) -> list[Base]:
             base = Base(card.id, card.title, card.summary, card.task, recipe, size, str(weights))
             found.append((catalog.default(card.task) is not card, base))
     order = list(dict.fromkeys((*_OFTEN, *(base.task for _, base in found))))
-    return [base for _, base in sorted(found, key=lambda each: (each[0], order.index(each[1].task)))]
+    begun = [base for _, base in sorted(found, key=lambda each: (each[0], order.index(each[1].task)))]
+    return [*begun, *FROM_NOTHING]
 
 
 def export_command(python: Path, run: Path, model_id: str, title: str, data: Sequence[str]) -> list[str]:

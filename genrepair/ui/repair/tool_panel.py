@@ -113,6 +113,10 @@ class ToolPanel(QWidget):
         """The params of a tool as its form stands."""
         return self._forms[tool_id].value()
 
+    def offers(self, tool_id: str) -> bool:
+        """Whether a tool was usable when the window was made."""
+        return tool_id in self._tools
+
     def pick(self, tool_id: str) -> None:
         """Show a tool's form."""
         button = self._buttons[tool_id]

@@ -19,6 +19,7 @@ from genrepair.services.training.environment import Environment, NoEnvironmentEr
 from genrepair.services.training.events import Exported, Failed, Trained, TrainingEvent
 from genrepair.services.training.order import bases, export_command
 from genrepair.services.training.runs import Run
+from genrepair.tools.catalog import usable_tools
 from genrepair.ui.common.job_runner import JobRunner, JobTicket
 from genrepair.ui.common.messages import Message, explain
 from genrepair.ui.common.spoken import spoken
@@ -195,7 +196,7 @@ class TrainingFlow(QObject):
             except GenrepairError as error:
                 self._fail(error)
                 self.run = replace(run, end=event)
-            page.show_end(event)
+            page.show_end(event, keeping.can_keep(self.run))
             if not self._window.isVisible():
                 show = (self.tr("Show"), lambda: self._main.training.open())
                 self._main.tell(Message("info", verdict_text(event), (show,)))
@@ -213,7 +214,7 @@ class TrainingFlow(QObject):
     def keep(self) -> None:
         """Make a model of what was learned and use it from now on."""
         run = self.run
-        if run is None or run.end is None or not run.end.better or self._environment is None or self.runner.busy:
+        if run is None or not keeping.can_keep(run) or self._environment is None or self.runner.busy:
             return
         self._name = keeping.name_for(run, Catalog())
         data = (keeping.learned_from(run),)
@@ -236,7 +237,8 @@ class TrainingFlow(QObject):
         self._release()
         runs.discard_kept(run)
         self.run = None
-        self._window.run_page.show_kept(title)
+        waiting = [tool.title for tool in usable_tools().values() if not self._main.side.tools.offers(tool.id)]
+        self._window.run_page.show_kept(title, waiting)
         self.refresh_models()
 
     def roll_back(self, model_id: str) -> None:

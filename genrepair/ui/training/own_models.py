@@ -93,7 +93,7 @@ class OwnModels(QWidget):
             texts = (
                 f"★ {spoken(kept.title)}" if model.default else spoken(kept.title),
                 kept.base,
-                score_text(kept.base_score, kept.unit),
+                "–" if kept.base_score is None else score_text(kept.base_score, kept.unit),
                 score_text(kept.score, kept.unit),
                 trained,
                 when,

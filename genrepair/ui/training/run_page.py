@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from genrepair.services.training.events import (
@@ -127,8 +129,8 @@ class RunPage(QWidget):
         """Say that the wish was heard: a step, or a measurement, comes to its end first."""
         self.state.setText(self.tr("Pausing after this step…") if on else self.tr("Going on…"))
 
-    def show_end(self, end: Trained) -> None:
-        """Show the verdict."""
+    def show_end(self, end: Trained, can_keep: bool) -> None:
+        """Show the verdict, and offer to keep the model if that makes sense."""
         self.bar.setRange(0, 1000)
         self.bar.setValue(self.bar.value() if end.stopped else 1000)
         text = self.tr("Stopped after step {n}, {time} of training.")
@@ -137,7 +139,7 @@ class RunPage(QWidget):
         self.state.setText(text.format(n=end.step, time=span_text(end.seconds)))
         self.score.set_unit(end.unit)
         self._tell(verdict_text(end))
-        self.keep.setEnabled(end.better)
+        self.keep.setEnabled(can_keep)
 
     def show_trouble(self, sentence: str) -> None:
         """Show why it ended."""
@@ -150,13 +152,17 @@ class RunPage(QWidget):
         self.bar.setRange(0, 0)
         self.state.setText(self.tr("Making a model of it, and proving that it gives what was trained…"))
 
-    def show_kept(self, title: str) -> None:
-        """Say that the model is in use."""
+    def show_kept(self, title: str, waiting: Sequence[str] = ()) -> None:
+        """Say that the model is in use, and which tools had no model before and are there after the next start."""
         self.bar.setRange(0, 1000)
         self.bar.setValue(1000)
         self.state.setText("")
         text = self.tr("{title} is kept and used from now on. “My models” leads back to the model before.")
-        self._tell(text.format(title=title))
+        text = text.format(title=title)
+        if waiting:
+            more = self.tr("The next time the program starts it offers: {tools}.")
+            text += " " + more.format(tools=", ".join(QCoreApplication.translate("tools", each) for each in waiting))
+        self._tell(text)
 
     def show_buttons(self, running: bool, paused: bool, stopping: bool, judged: bool, resumable: bool) -> None:
         """Offer what can be done now."""

@@ -29,6 +29,9 @@ def span_text(seconds: float) -> str:
 
 def verdict_text(end: Trained) -> str:
     """What the measurement says, in a sentence or two."""
+    if end.score is not None and end.base is None:
+        text = translate("training", "The first model of its kind, with a score of {score}: the pictures must tell.")
+        return text.format(score=score_text(end.score, end.unit))
     if end.score is None or end.base is None or end.gain is None:
         return translate("training", "It was ended before it could be measured, so it cannot be kept yet.")
     figures = {

@@ -17,7 +17,7 @@ from genrepair.errors import GenrepairError, UsageError
 from genrepair.services.training import environment, keeping, runs
 from genrepair.services.training.environment import NoEnvironmentError
 from genrepair.services.training.events import Trained
-from genrepair.services.training.order import Base, TrainingOrder, bases
+from genrepair.services.training.order import FROM_NOTHING, Base, TrainingOrder, bases
 
 BETTER = Trained(False, 100, 60.0, 30.1, 30.0, 0.02, "dB")
 
@@ -118,9 +118,30 @@ def test_the_command_begins_with_the_base(order, tmp_path):
 
 
 def test_only_models_with_weights_and_a_recipe_can_be_trained(tiny_models):
-    assert bases(Catalog([tiny_models])) == []
+    assert bases(Catalog([tiny_models])) == [*FROM_NOTHING]
     shipped = bases(Catalog([paths.models_dir()]))
     assert {"denoise-standard", "damage-standard"} <= {each.id for each in shipped}
+
+
+def test_an_archive_is_learned_from_nothing_and_the_first_model_may_be_kept(order, tmp_path, tiny_models):
+    old = tmp_path / "old"
+    old.mkdir()
+    new = replace(order, base=FROM_NOTHING[0])
+    with pytest.raises(UsageError, match="old photos as well"):
+        new.check(tmp_path)
+    new = replace(new, damaged=str(old))
+    new.check(tmp_path)
+    words = new.command(Path("p"), tmp_path)
+    assert words[4] == "cyclic" and f"old={old}" in words and "--init-from" not in words
+    run = runs.begin(new)
+    assert not keeping.can_keep(run)
+    assert not keeping.can_keep(replace(run, end=replace(BETTER, score=None, base=None)))
+    run = replace(run, end=replace(BETTER, base=None))
+    assert keeping.can_keep(run) and keeping.learned_from(run) == "The person's own photos"
+    catalog = Catalog([tiny_models])
+    kept = keeping.keep(run, "vintage-tiny", "Mine", catalog)
+    assert kept.base_score is None
+    assert keeping.own_models(catalog)[0].kept == kept
 
 
 # -- keeping ---------------------------------------------------------------------------------------------------------
