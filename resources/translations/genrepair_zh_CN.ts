@@ -2064,6 +2064,14 @@ A、R：接受、拒绝</translation>
         <source>Damaged  ·  what the model makes of it {when}  ·  the truth</source>
         <translation>受损  ·  模型的处理结果（{when}）  ·  真实</translation>
     </message>
+    <message>
+        <source>Clean  ·  made old {when}  ·  back again; below, old  ·  made clean  ·  back again</source>
+        <translation>清晰  ·  {when}做旧  ·  再变回来；下方：老照片  ·  变清晰  ·  再变回来</translation>
+    </message>
+    <message>
+        <source>Faded  ·  automatic levels  ·  translated {when}  ·  guided  ·  the truth</source>
+        <translation>褪色  ·  自动色阶  ·  {when}翻译的结果  ·  引导的结果  ·  真实照片</translation>
+    </message>
 </context>
 <context>
     <name>SaveDialog</name>

@@ -15,7 +15,7 @@ from training import degrade
 from training import losses_adversarial as adversarial
 from training import losses_translation as translation
 from training.config import Config
-from training.data import PhotoSet, Pixels, random_crop
+from training.data import PhotoSet, Pixels, centre_crops, random_crop
 from training.image_buffer import ImageBuffer
 from training.networks.ageing import KNOTS, SHAPES, AgeingPair, Newer
 from training.networks.patch_critic import PatchCritic
@@ -192,14 +192,15 @@ class CyclicRecipe(AdversarialRecipe):
         sets = [self.photos, self.old] if self.config.old else [self.photos]
         side = min(192, *(min(photo.shape[:2]) for each in sets for photo in each.held_out))
         side -= side % SHAPES[self.config.size].multiple
-        clean, *old = (grey_crops(each.held_out, 3, 5, side=side).to(device) for each in sets)
-        noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5)).to(device)
-        older = pair.older(clean, noise)
+        crops = [[grey(crop) for crop in centre_crops(each.held_out, side, 3)] for each in sets]
+        clean, *old = (to_tensor(each).to(device) for each in crops)
+        noise = torch.randn(3, 1, side, side, generator=torch.Generator().manual_seed(5)).to(device)
+        older = pair.older(clean, noise[: len(clean)])
         rows = [(clean, older, pair.newer(older))]
         for each in old:
             newer = pair.newer(each)
-            rows.append((each, newer, pair.older(newer, noise)))
-        return to_sheet([[part[n].expand(3, -1, -1) for part in row] for row in rows for n in range(len(clean))])
+            rows.append((each, newer, pair.older(newer, noise[: len(each)])))
+        return to_sheet([[part[n].expand(3, -1, -1) for part in row] for row in rows for n in range(len(row[0]))])
 
     @classmethod
     def part(cls, net: nn.Module, size: str, name: str) -> tuple[nn.Module, dict[str, Any]]:

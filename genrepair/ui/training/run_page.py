@@ -94,6 +94,7 @@ class RunPage(QWidget):
         self.loss.clear()
         self.score.clear()
         self._seconds, self._phase = 0.0, None
+        self.samples.recipe = run.order.base.recipe
         self.samples.show_sheets(run.sheets())
         self.bar.setRange(0, 0)
         self.state.setText(self.tr("Starting…"))

@@ -18,12 +18,15 @@ class SampleView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheets: list[tuple[int, Path]] = []
+        # Of the training: says what the columns are.
+        self.recipe = ""
         self.picture = _Picture()
         self.picture.setAccessibleName(self.tr("Held-out photos: damaged, what the model makes of them, the truth"))
         self.picture.setToolTip(
             self.tr("Photos that take no part in the training. Click to see every pixel, and again for the whole")
         )
         self.caption = QLabel()
+        self.caption.setWordWrap(True)
         self.caption.setProperty("role", "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Moment of the training"))
@@ -72,7 +75,12 @@ class SampleView(QWidget):
         step, path = self._sheets[min(number, len(self._sheets) - 1)]
         self.picture.set_image(QImage(str(path)))
         when = self.tr("before the training") if step == 0 else self.tr("after step {n}").format(n=step)
-        self.caption.setText(self.tr("Damaged  ·  what the model makes of it {when}  ·  the truth").format(when=when))
+        text = self.tr("Damaged  ·  what the model makes of it {when}  ·  the truth")
+        if self.recipe == "cyclic":
+            text = self.tr("Clean  ·  made old {when}  ·  back again; below, old  ·  made clean  ·  back again")
+        elif self.recipe == "translate":
+            text = self.tr("Faded  ·  automatic levels  ·  translated {when}  ·  guided  ·  the truth")
+        self.caption.setText(text.format(when=when))
 
 
 class _Picture(QWidget):
