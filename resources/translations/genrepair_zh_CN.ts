@@ -6950,6 +6950,14 @@ Licence: {each_licence}
         <translation>去除照片的 JPEG 块、模糊和颗粒，强度按指定或自行判断。</translation>
     </message>
     <message>
+        <source>Vintage print (small archive)</source>
+        <translation>复古照片（小档案）</translation>
+    </message>
+    <message>
+        <source>Makes a photo look like a black-and-white print of before 1930; it has hardly more to add than grey and sepia.</source>
+        <translation>让照片看起来像 1930 年以前的黑白照片；除了灰度和棕褐色，它几乎没有更多效果。</translation>
+    </message>
+    <message>
         <source>Compressed web pictures</source>
         <translation>压缩过的网络图片</translation>
     </message>
