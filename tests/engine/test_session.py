@@ -113,6 +113,27 @@ def test_auto_takes_the_first_that_works(card, make_engine, notices, photo, gpu)
     assert len(notices) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "title"), [("OpenVINO", "OpenVINO"), ("Dml", "DirectML"), ("CoreML", "CoreML"), ("MIGraphX", "MIGraphX")]
+)
+def test_what_the_runtime_offers_is_used_while_it_is_right(card, make_engine, notices, photo, name, title):
+    """Each device that cannot be tried here: it passes, gives wrong results, fails to start, or fails in a photo."""
+    good = make_engine(FakeRuntime(**{name: fakes.slightly_off}), provider="auto")
+    predict(good, card, photo)
+    assert good.provider_in_use(card) == title and notices == []
+    for behaviour in (fakes.raises, fakes.after(3, fakes.raises), fakes.wrong):
+        runtime = FakeRuntime(**{name: behaviour})
+        runtime.version = f"of {behaviour}"  # what is remembered of another runtime does not count
+        bad = make_engine(runtime, provider="auto")
+        predict(bad, card, photo)
+        assert bad.provider_in_use(card) == "CPU"
+        assert notices.pop().startswith(f"{title} is not used, because it") and notices == []
+    again = FakeRuntime(**{name: fakes.halve})
+    again.version = runtime.version
+    predict(make_engine(again, provider="auto"), card, photo)
+    assert again.opened == [CPU]  # wrong results are remembered
+
+
 def test_auto_says_nothing_about_cuda_where_there_is_no_gpu(card, make_engine, notices, photo, monkeypatch):
     monkeypatch.setattr(session_module, "nvidia_devices", lambda: 0)
     runtime = FakeRuntime(CUDA=fakes.raises)
