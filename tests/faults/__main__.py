@@ -185,6 +185,57 @@ def killed(kind: str) -> tuple[str, list[str]]:
         )
 
 
+STARVED = """
+import resource, sys
+from pathlib import Path
+from genrepair import paths
+from genrepair.cli import main
+from tests.conftest import write_tiny_model
+
+folder, more = Path(sys.argv[1]), int(sys.argv[2])
+for task in ("denoise", "inpaint", "damage", "restore"):
+    write_tiny_model(folder / "models", task)
+paths.models_dir = lambda: folder / "models"
+words = ["--provider", "cpu", "-o"]
+assert main(["repair", str(folder / "small.png"), *words, str(folder / "out" / "small.png")]) == 0  # all is loaded
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+_, most = resource.getrlimit(resource.RLIMIT_AS)
+resource.setrlimit(resource.RLIMIT_AS, (used + (more << 20), most))
+sys.exit(main(["repair", str(folder / "source.png"), *words, str(folder / "out" / "source.png")]))
+"""
+MORE_MB = (4, 16, 64, 128, 256)
+
+
+def starved() -> tuple[str, list[str]]:
+    """Memory runs out somewhere in a repair on the command line."""
+    whole, told, lost = 0, 0, list[str]()
+    for more in MORE_MB:
+        with tempfile.TemporaryDirectory(prefix="genrepair-faults-") as temporary:
+            folder = Path(temporary)
+            for name in ("out", "models"):
+                (folder / name).mkdir()
+            noise = np.random.default_rng(3).integers(60, 200, (1200, 1600, 3)).astype(np.uint8)
+            cv2.line(noise, (10, 500), (1500, 520), (255, 255, 255), 3)
+            cv2.imwrite(str(folder / "source.png"), noise)
+            cv2.imwrite(str(folder / "small.png"), noise[480:600, :160])
+            before = _digest(folder / "source.png")
+            environment = dict(os.environ, GENREPAIR_HOME=str(folder / "home"), OMP_NUM_THREADS="1")
+            command = [sys.executable, "-c", STARVED, str(folder), str(more)]
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            made, said = sorted(_files(folder / "out")), done.stderr.strip().splitlines()
+            if done.returncode == 0 and made == ["small.png", "source.png"]:
+                whole += 1
+            elif done.returncode == 1 and made == ["small.png"] and len(said) == 1 and "memory" in said[0]:
+                told += 1
+            else:
+                lost.append(
+                    f"{more} MiB more: ended with {done.returncode}: {(said or ['nothing was said'])[-1][:120]}"
+                )
+            if _digest(folder / "source.png") != before:
+                lost.append("the source")
+    return f"{told} times one sentence and no file, {whole} times the whole result", lost
+
+
 def batch(photos: int) -> tuple[str, list[str]]:
     """A batch that is killed three times."""
     command = [sys.executable, "tests/benchmarks/killed_batch.py", "--photos", str(photos)]
@@ -206,6 +257,7 @@ def main() -> int:
         return 0
     rows = [(fault, kind, *attempt(fault, kind)) for fault in FAULTS for kind in (*KINDS, "autosave")]
     rows += [("killed", kind, *killed(kind)) for kind in ("photo", "project", "autosave")]
+    rows.append(("out of memory", "repair", *starved()))
     if options.batch:
         rows.append(("killed", "batch", *batch(options.batch)))
     print("| fault | while saving | what came of it | lost |\n|---|---|---|---|")

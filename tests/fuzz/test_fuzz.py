@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from genrepair.errors import GenrepairError, ProjectError, UsageError
 from genrepair.imaging.vips import strip_height
 from genrepair.services.batch.journal import Journal
+from genrepair.services.batch.journal_row import status_of
 from genrepair.services.batch.order import BatchOrder
 from genrepair.services.batch.recipe_file import parse_recipe, recipe_of_steps
 from genrepair.services.batch.verdict import accept, reject
@@ -150,6 +151,7 @@ def test_a_name_cannot_be_made_enormous(form: str) -> None:
     [
         ("figures", json.dumps({"width": "x"})),
         ("figures", json.dumps({"steps": [3]})),
+        ("figures", json.dumps({"steps": [{"tool": "denoise", "sigma": 10**400}]})),
         ("figures", "{"),
         ("state", "<script>"),
         ("target", ""),
@@ -169,3 +171,22 @@ def test_a_damaged_journal_says_so(column: str, value: str, tmp_path: Path) -> N
     database.close()
     with Journal(path, write=False) as journal, pytest.raises(UsageError, match="is damaged; delete it"):
         list(journal.rows())
+
+
+def test_a_journal_left_while_an_older_result_was_replaced_is_whole(tmp_path: Path) -> None:
+    """The time of a file, in nanoseconds, is a larger number than any other in a journal."""
+    import sqlite3
+
+    path, older = tmp_path / "journal.db", tmp_path / "older.png"
+    older.write_bytes(b"what is there")
+    path.write_bytes(next(seed for seed in seeds("journal") if seed.name == "rows.db").make([]))
+    pending = {"place": str(older), "before": status_of(older), "state": "done", "figures": {}}
+    database = sqlite3.connect(path)
+    database.execute("UPDATE photos SET pending = ?", (json.dumps(pending),))
+    database.commit()
+    database.close()
+    with Journal(path, write=False) as journal:
+        (row,) = journal.rows()
+    assert not row.write_succeeded()
+    older.write_bytes(b"the new result")
+    assert row.write_succeeded()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,9 +130,15 @@ def _need(right: bool) -> None:
 
 
 def _table(text: Any) -> dict[str, Any]:
-    table = json.loads(text) if text else {}
+    # A number of any length is read by JSON, and fails where it is shown.
+    table = json.loads(text, parse_int=_whole_number) if text else {}
     _need(isinstance(table, dict))
     return table  # type: ignore[no-any-return]
+
+
+def _whole_number(text: str) -> int:
+    _need(len(text) <= 20)
+    return int(text)
 
 
 def _pending_of(table: dict[str, Any]) -> dict[str, Any]:
@@ -173,4 +178,5 @@ def _list_of(value: Any, kind: type) -> list[Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18 and math.isfinite(value)
+    # Times of files are nanoseconds since 1970, beyond 1e18; what does not fit 64 bits no batch has written.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1 << 63
