@@ -252,6 +252,8 @@ def test_a_result_written_right_before_the_end_is_taken_over(
     tmp_path: Path, shoot: Any, order: BatchOrder, run: Any
 ) -> None:
     shoot("a.jpg"), shoot("b.jpg")
+    # The record of a repair holds its time: without it the same work gives the same file.
+    order = replace(order, recipe=without_record(order.recipe))
     run(order)
     first = digests(tmp_path / "out")
     with Journal(order.journal_path) as journal:
