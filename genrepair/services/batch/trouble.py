@@ -60,7 +60,9 @@ def trouble_of(error: BaseException, item: Item, order: BatchOrder) -> Trouble |
     numbers = {each.errno for each in _chain(error) if isinstance(each, OSError)}
     texts = " ".join(str(each) for each in _chain(error)).lower()
     wanted = max(_LEAST_FREE, 2 * item.size)
-    if numbers & set(_FULL) or "no space left" in texts or "disk quota" in texts or _free(out) < _LEAST_FREE:
+    # SQLite's own words too: it may be the journal that finds no room when a result is about to be written.
+    full = any(words in texts for words in ("no space left", "disk quota", "disk is full"))
+    if numbers & set(_FULL) or full or _free(out) < _LEAST_FREE:
         return _no_room(out, wanted)
     if numbers & _GONE and item.root is not None:
         return Trouble(

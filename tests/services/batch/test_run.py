@@ -35,6 +35,7 @@ from genrepair.services.batch.recipe_file import (
     recipe_of_steps,
     without_record,
 )
+from genrepair.services.batch.trouble import trouble_of
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -348,6 +349,16 @@ def test_results_tell_what_was_done_unless_that_is_unwanted(
         out = tmp_path / f"out{number}"
         assert run(replace(order, out=out), recipe=recipe).done == 2
         assert read_photo(out / "a.jpg").carried.xmp is None and read_photo(out / "b.png").carried.xmp is None
+
+
+def test_a_full_journal_is_not_the_photos_fault(order: BatchOrder, shoot: Any, run: Any) -> None:
+    """Also where it is found out when a result is about to be written, and not between two photos."""
+    shoot("a.jpg")
+    (item,) = plan_batch(order, run.engine).items
+    Journal(order.journal_path).close()
+    trouble = trouble_of(PhotoError("The journal cannot be written (database or disk is full)."), item, order)
+    assert trouble is not None and trouble.kind == "full"
+    assert trouble_of(PhotoError("a.jpg is damaged."), item, order) is None
 
 
 def test_a_journal_on_a_full_disk_is_waited_for(
