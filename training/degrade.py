@@ -93,6 +93,20 @@ def camera_noise(rng: np.random.Generator, image: Image) -> Image:
     return image + (process(linear + noise) - process(linear))
 
 
+def coarse_noise(rng: np.random.Generator, image: Image) -> Image:
+    """Noise as it stands in a camera's JPEG file: weak, wider than a pixel, often strongest in colour.
+
+    What is left of it after the camera's own noise reduction has no detail of single pixels; it is drawn as Gaussian
+    noise that is softened, luminance and colour by different widths, and grows with brightness as shot noise does.
+    """
+    width, heavy = rng.uniform(0.5, 1.3), np.float32(rng.uniform(0.2, 1.5))
+    luminance = cv2.GaussianBlur(rng.standard_normal(image.shape[:2], np.float32), (0, 0), width)[..., None]
+    colour = cv2.GaussianBlur(rng.standard_normal(image.shape, np.float32), (0, 0), width * rng.uniform(1, 2))
+    noise = luminance / luminance.std() + heavy * colour / colour.std()
+    strength = np.float32(rng.uniform(1.5, 7) / 255) / noise.std()
+    return image + noise * strength * np.sqrt(0.3 + 0.7 * np.clip(image @ LUMINANCE, 0, 1))[..., None]
+
+
 def _colour_matrix(rng: np.random.Generator) -> NDArray[np.float32]:
     # Sensor to sRGB: strong diagonal, negative rest, rows of sum 1 keep grey grey. Applied as pixels @ matrix.
     off = rng.uniform(-0.35, 0.05, (3, 3)).astype(np.float32)

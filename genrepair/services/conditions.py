@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.metrics import blocking
+from genrepair.imaging.noise_level import measure_noise
 from genrepair.imaging.photo import Carried
 from genrepair.imaging.tone import is_monochrome
-from genrepair.tools.denoise import measure_noise
 
 
 class Look:
@@ -80,7 +80,7 @@ class Conditions:
     Parameters
     ----------
     noise_above, noise_below : float, or None
-        Luminance noise on the 0-255 scale (`genrepair.tools.denoise.measure_noise`).
+        Luminance noise on the 0-255 scale (`genrepair.imaging.noise_level.measure_noise`).
     chroma_noise_above, chroma_noise_below : float, or None
         Colour noise, the same.
     damage_above, damage_below : float, or None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genrepair.imaging.fading import measure_tones
 from genrepair.imaging.metrics import blocking
+from genrepair.imaging.noise_level import measure_noise
 from genrepair.imaging.sharpness import edge_rise
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import NoProgress, Progress, SubProgress
@@ -18,7 +19,6 @@ from genrepair.services.finding import NONE, SLIGHT, Finding, Phrase, grade, wor
 from genrepair.services.repair import PreparedCache, prepare_tool
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.damage_map import DamageMap, Layer
-from genrepair.tools.denoise import measure_noise
 from genrepair.tools.tool import Request, Tool
 
 if TYPE_CHECKING:

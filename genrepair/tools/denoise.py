@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
-from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
-from genrepair.imaging.tone import LUMINANCE
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
@@ -22,13 +20,7 @@ from genrepair.tools.whole import mask_weight, mix, needed_region
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
 
-# What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
-# networks are trained with levels in these units, so that such noise reads its own standard deviation in both.
-_LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
-_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
 _COPIES = {"standard": 1, "maximum": 8}
-_WINDOW = 128
-_MAX_WINDOWS = 256
 
 
 @dataclass(frozen=True)
@@ -123,53 +115,19 @@ class DenoisePrepared:
         return self.region.contains(needed_region(request))
 
 
-def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
-    """Luminance and chroma noise of a photo, on the 0-255 scale.
-
-    Takes a low quantile over windows spread across the photo: texture raises the reading of a window, never lowers it.
-    Windows that are largely clipped have lost their noise and are left out.
-
-    Parameters
-    ----------
-    pixels : (height, width, 3) uint8 or uint16
-    window : int
-        Side of the windows in pixels.
-    quantile : float in [0, 1]
-        Which window counts, from the calmest to the busiest.
-
-    Returns
-    -------
-    tuple of float
-        Standard deviations of luminance and of chroma, both scaled so that white noise of standard deviation s in
-        every channel reads s.
-    """
-    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
-    readings: list[tuple[float, float]] = []
-    clipped_readings: list[tuple[float, float]] = []
-    height, width = pixels.shape[:2]
-    for place in _windows(height, width, window):
-        part = pixels[place.slices].astype(np.float32) * scale
-        luminance = part @ LUMINANCE
-        colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
-        reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
-        clipped = np.mean((part <= 0.002) | (part >= 0.998))
-        (clipped_readings if clipped > 0.1 else readings).append(reading)
-    chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
-    luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
-    return 255.0 * float(luminance_sigma) / _LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / _CHROMA_GAIN
-
-
-def _windows(height: int, width: int, side: int) -> Iterator[Region]:
-    rows, columns = max(1, height // side), max(1, width // side)
-    skip = max(1, -(-rows * columns // _MAX_WINDOWS))
-    for number in range(0, rows * columns, skip):
-        row, column = divmod(number, columns)
-        yield Region(row * side, column * side, side, side).clip(height, width)
-
-
 def _is_blind(card: ModelCard) -> bool:
     """Whether the card says that the model estimates the noise itself when it is told zero."""
     return bool(card.training.get("blind", False))
+
+
+def _told_for(card: ModelCard, pixels: NDArray[Any]) -> float:
+    """What to tell a blind network (0-255 scale) about noise that is wider than a pixel; 0 lets it judge by itself.
+
+    A network takes wide noise for texture unless it is told a high level, higher than the noise is. How high, for which
+    width, was learnt on training photos and stands in the card (``python -m training levels``).
+    """
+    numbers = card.training.get("told")
+    return LevelRule(**numbers).level(*coarse_noise(pixels)) if numbers else 0.0
 
 
 class Denoise:
@@ -195,12 +153,13 @@ class Denoise:
         noise = measure_noise(request.pixels[region.slices]) if asked is None else (asked, asked)
         # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
         blind = asked is None and _is_blind(card)
+        told = _told_for(card, request.pixels[region.slices]) if blind else 0.0
         inputs: dict[str, Any] = {}
         for wanted in card.inputs:
             if wanted.kind == "image":
                 inputs[wanted.name] = request.pixels
             elif wanted.kind == "noise_level":
-                inputs[wanted.name] = (0.0, 0.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
+                inputs[wanted.name] = (told / 255.0,) * 2 if blind else (noise[0] / 255.0, noise[1] / 255.0)
         clean = engine.predict(
             card,
             inputs,
@@ -215,7 +174,7 @@ class Denoise:
             "model": card.id,
             "noise_luminance": round(noise[0], 2),
             "noise_chroma": round(noise[1], 2),
-            "noise_level": "blind" if blind else "measured" if asked is None else "given",
+            "noise_level": "coarse" if told else "blind" if blind else "measured" if asked is None else "given",
         }
         return DenoisePrepared(region, clean, noise, summary)
 

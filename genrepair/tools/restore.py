@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from genrepair.errors import UsageError
 from genrepair.imaging.blur import LARGEST, blur_sigma
 from genrepair.imaging.metrics import blocking
+from genrepair.imaging.noise_level import measure_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import Progress
-from genrepair.tools.denoise import measure_noise
 from genrepair.tools.tool import Outcome, Request, check, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from genrepair.engine.card import CardInput
 from genrepair.errors import UsageError
+from genrepair.imaging.noise_level import coarse_noise, measure_noise
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
-from genrepair.tools.denoise import TOOL, DenoiseParams, measure_noise
+from genrepair.tools.denoise import TOOL, DenoiseParams
 from genrepair.tools.tool import Request, number_or_auto
 from tests.conftest import FakeEngine, tiny_card
 
@@ -47,6 +49,25 @@ def test_clipped_areas_do_not_hide_the_noise(noisy: Any) -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (7, 7), (130, 129)])
 def test_any_size_can_be_measured(shape: tuple[int, int]) -> None:
     assert np.isfinite(measure_noise(np.full((*shape, 3), 90, np.uint8))).all()
+
+
+def test_coarse_noise_is_told_from_white_noise(noisy: Any, smooth: Any) -> None:
+    wide = cv2.GaussianBlur(np.random.default_rng(1).standard_normal((400, 500, 3)), (0, 0), 1.0)
+    coarse = np.clip(np.rint(smooth(400, 500) + wide * (6 / wide.std())), 0, 255).astype(np.uint8)
+    assert coarse_noise(noisy(400, 500, 6))[1] == pytest.approx(0.5, abs=0.1)
+    assert coarse_noise(coarse)[1] > 1.5
+    assert np.isfinite(coarse_noise(coarse[:1, :1])).all()
+
+
+def test_a_blind_network_is_told_what_its_card_says_about_coarse_noise(engine: Any, noisy: Any, smooth: Any) -> None:
+    told = {"least": 1.0, "scale": 4.0, "power": 3.0, "most": 16.0}
+    engine.cards["denoise"] = replace(engine.cards["denoise"], training={"blind": True, "told": told})
+    wide = cv2.GaussianBlur(np.random.default_rng(1).standard_normal((300, 300, 3)), (0, 0), 1.0)
+    coarse = np.clip(np.rint(smooth(300, 300) + wide * (6 / wide.std())), 0, 255).astype(np.uint8)
+    levels = [TOOL.prepare(request(each), engine, NoProgress()).summary for each in (noisy(300, 300, 6), coarse)]
+    assert [each["noise_level"] for each in levels] == ["blind", "coarse"]
+    assert engine.calls[0]["noise_level"] == (0.0, 0.0)
+    assert engine.calls[1]["noise_level"] == pytest.approx((16 / 255, 16 / 255))
 
 
 @pytest.mark.parametrize("text", ["auto", "AUTO", " auto "])

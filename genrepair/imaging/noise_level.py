@@ -1,0 +1,117 @@
+"""How strong the noise of a photo is, and how wide its grains are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.region import Region
+from genrepair.imaging.tone import LUMINANCE
+
+# What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
+# networks are trained with levels in these units, so that such noise reads its own standard deviation in both.
+_LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
+_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
+_WINDOW = 128
+_MAX_WINDOWS = 256
+# Of the window at half size, so that photos of a few hundred pixels still have several.
+_HALF_WINDOW = 64
+# On the 0-255 scale: below this no noise is measured reliably.
+_FLOOR = 0.3
+# A level below this is as good as none: the network judges by itself.
+_LEAST_TOLD = 2.0
+
+
+def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
+    """Luminance and chroma noise of a photo, on the 0-255 scale.
+
+    Takes a low quantile over windows spread across the photo: texture raises the reading of a window, never lowers it.
+    Windows that are largely clipped have lost their noise and are left out.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+    window : int
+        Side of the windows in pixels.
+    quantile : float in [0, 1]
+        Which window counts, from the calmest to the busiest.
+
+    Returns
+    -------
+    tuple of float
+        Standard deviations of luminance and of chroma, both scaled so that white noise of standard deviation s in
+        every channel reads s.
+    """
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    readings: list[tuple[float, float]] = []
+    clipped_readings: list[tuple[float, float]] = []
+    height, width = pixels.shape[:2]
+    for place in _windows(height, width, window):
+        part = pixels[place.slices].astype(np.float32) * scale
+        luminance = part @ LUMINANCE
+        colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
+        reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
+        clipped = np.mean((part <= 0.002) | (part >= 0.998))
+        (clipped_readings if clipped > 0.1 else readings).append(reading)
+    chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
+    luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
+    return 255.0 * float(luminance_sigma) / _LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / _CHROMA_GAIN
+
+
+def _windows(height: int, width: int, side: int) -> Iterator[Region]:
+    rows, columns = max(1, height // side), max(1, width // side)
+    skip = max(1, -(-rows * columns // _MAX_WINDOWS))
+    for number in range(0, rows * columns, skip):
+        row, column = divmod(number, columns)
+        yield Region(row * side, column * side, side, side).clip(height, width)
+
+
+def coarse_noise(pixels: NDArray[Any]) -> tuple[float, float]:
+    """How strong luminance noise is that is wider than a pixel, and how much wider.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+
+    Returns
+    -------
+    strength : float
+        Of the photo shrunk to half of its size, as `measure_noise`.
+    coarseness : float
+        ``strength`` as a share of what the whole photo reads: about 0.5 for white noise, which shrinking halves, 1.5 to
+        2.5 for the noise of cameras' JPEG files, whose finest detail, which is measured, has least of it.
+    """
+    height, width = pixels.shape[:2]
+    half = cv2.resize(pixels, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    strength = measure_noise(half.reshape(*half.shape[:2], -1), _HALF_WINDOW)[0]
+    return strength, (strength + _FLOOR) / (measure_noise(pixels)[0] + _FLOOR)
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """What a denoiser that judges by itself should be told about coarse noise, which it takes for texture otherwise.
+
+    Parameters
+    ----------
+    least : float
+        Below this strength (`coarse_noise`) nothing is told.
+    scale, power, most : float
+        Above it ``min(most, scale * coarseness ** power)``, on the 0-255 scale: learnt for a network by
+        ``python -m training levels``.
+    """
+
+    least: float
+    scale: float
+    power: float
+    most: float
+
+    def level(self, strength: float, coarseness: float) -> float:
+        """The level to tell, 0 for none."""
+        level = min(self.most, self.scale * coarseness**self.power)
+        return level if strength >= self.least and level >= _LEAST_TOLD else 0.0
