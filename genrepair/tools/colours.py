@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import ModelError, UsageError
 from genrepair.imaging.patch import Patch
-from genrepair.imaging.tone import ColourTransform
+from genrepair.imaging.tone import ColourTransform, is_monochrome
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
@@ -47,13 +47,30 @@ class ColoursParams:
         live=True,
         unit="%",
     )
+    one_tone: str = param(
+        "keep",
+        "One tone",
+        "Black-and-white and sepia photos: keep their tone and change the brightness only, or take the cast out too.",
+        choices=("keep", "change"),
+        live=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColoursPrepared:
-    """What the network saw in the thumbnail of the whole photo."""
+    """What the network saw in the thumbnail of the whole photo.
+
+    Parameters
+    ----------
+    transform : ColourTransform
+    one_tone : bool
+        The photo is black and white, sepia, or has another tone that follows from the brightness.
+    summary : dict
+        Figures for the outcome.
+    """
 
     transform: ColourTransform
+    one_tone: bool
     summary: dict[str, Any]
 
     @property
@@ -91,7 +108,8 @@ class Colours:
         transform = ColourTransform(flat[:-_MATRIX].reshape(3, -1), flat[-_MATRIX:].reshape(3, 3))
         after = transform.apply(np.rint(thumbnail * 255).astype(np.uint8))
         change = np.abs(after.astype(np.float32) - thumbnail * 255).mean()
-        return ColoursPrepared(transform, {"model": card.id, "mean_change": round(float(change), 2)})
+        summary = {"model": card.id, "mean_change": round(float(change), 2)}
+        return ColoursPrepared(transform, is_monochrome(request.pixels), summary)
 
     def finish(self, request: Request, prepared: ColoursPrepared) -> Outcome:
         """Transform, and take as much of the change in tone and in colour as asked for."""
@@ -101,6 +119,10 @@ class Colours:
             raise UsageError("There is nothing to change: the mask and the selection do not meet.")
         tone, colour = request.params.tone / 100, request.params.colour / 100
         summary = dict(prepared.summary)
+        if prepared.one_tone and request.params.one_tone == "keep":
+            # The same change of all channels: what was neutral stays neutral, what is sepia stays as sepia.
+            colour = 0.0
+            summary["one_tone"] = "kept"
         weight = mask_weight(request, region)
         if tone == colour == 0 or (weight is not None and not weight.any()):
             return Outcome([], summary=summary)

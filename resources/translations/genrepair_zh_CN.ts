@@ -6886,6 +6886,14 @@ Licence: {each_licence}
         <translation>照片损失了 {value} % 的对比度。</translation>
     </message>
     <message>
+        <source>Bring back colours (standard)</source>
+        <translation>恢复色彩（标准）</translation>
+    </message>
+    <message>
+        <source>Finds one transform of all colours that takes back fading, yellowing and casts.</source>
+        <translation>为全部颜色找出一个变换，消除褪色、泛黄和偏色。</translation>
+    </message>
+    <message>
         <source>Find damage (standard)</source>
         <translation>查找损伤（标准）</translation>
     </message>
@@ -7250,6 +7258,22 @@ Licence: {each_licence}
     <message>
         <source>How much of the change in colour is taken: less keeps more of the cast.</source>
         <translation>采用多少颜色改动：越低保留的偏色越多。</translation>
+    </message>
+    <message>
+        <source>One tone</source>
+        <translation>单一色调</translation>
+    </message>
+    <message>
+        <source>Black-and-white and sepia photos: keep their tone and change the brightness only, or take the cast out too.</source>
+        <translation>黑白和棕褐色照片：保留其色调、只改变亮度，或者同时去除偏色。</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>改变</translation>
     </message>
     <message>
         <source>Faded print</source>

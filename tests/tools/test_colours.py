@@ -43,6 +43,19 @@ def test_tone_and_colour_have_their_own_strength(engine: Any, smooth: Any) -> No
     assert len(engine.calls) == 1
 
 
+def test_a_photo_of_one_tone_keeps_it_unless_asked(engine: Any, smooth: Any) -> None:
+    grey = np.repeat(smooth(50, 80).mean(axis=2, keepdims=True).astype(np.uint8), 3, axis=2)
+    sepia = np.clip(grey * np.array([1.0, 0.85, 0.6]), 0, 255).astype(np.uint8)
+    for picture in (grey, sepia):
+        asked = request(picture)
+        prepared = TOOL.prepare(asked, engine, NoProgress())
+        (kept,) = TOOL.finish(asked, prepared).patches
+        change = kept.pixels.astype(int) - picture
+        assert change.max() > 0 and np.ptp(change, axis=2).max() == 0
+        (changed,) = TOOL.finish(request(picture, one_tone="change"), prepared).patches
+        assert np.ptp(changed.pixels.astype(int) - picture, axis=2).max() > 3
+
+
 def test_a_part_of_the_photo_changes_as_the_whole_does(engine: Any, smooth: Any) -> None:
     asked = request(smooth(50, 80))
     prepared = TOOL.prepare(asked, engine, NoProgress())

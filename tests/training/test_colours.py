@@ -22,7 +22,8 @@ def test_an_untrained_network_changes_nothing() -> None:
     image = torch.rand(2, 3, SIDE, SIDE)
     transform = ColourCorrector("tiny")(image)
     assert transform.shape == (2, OUTPUTS, 1, 1)
-    torch.testing.assert_close(apply_transform(image, transform), image, atol=1e-5, rtol=0)
+    # Black is lifted by the least that keeps the slope of the curve finite.
+    torch.testing.assert_close(apply_transform(image, transform), image, atol=2e-4, rtol=0)
 
 
 def test_the_program_applies_what_the_training_applies() -> None:

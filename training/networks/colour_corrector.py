@@ -1,9 +1,12 @@
-"""Colour corrector: one transform of all colours of a photo, predicted from a thumbnail.
+"""Colour corrector: one transform of all colours of a photo, predicted from how often which colour occurs.
 
-Per-channel curves undo what a dye loses (its density shrinks by a factor, which is a curve of that channel alone), a
-matrix undoes what the dyes do to each other. Predicting a transform from a small picture and applying it to the large
-one: Gharbi et al., "Deep Bilateral Learning for Real-Time Image Enhancement", SIGGRAPH 2017; curves as the output:
-Kim et al., "Global and Local Enhancement Networks", ECCV 2020.
+What fades a photo changes all colours alike, wherever they lie, so the network sees no picture but figures of the
+thumbnail: which values each channel has, and how far the channels lie apart at each brightness. What it tells is the
+way back of what dyes and paper do: for each channel a black point, an exponent (a dye that fades loses a share of its
+density) and a gain, then a matrix for what the dyes do to each other. Predicting a transform from a small picture and
+applying it to the large one: Gharbi et al., "Deep Bilateral Learning for Real-Time Image Enhancement", SIGGRAPH 2017;
+curves as the output: Kim et al., "Global and Local Enhancement Networks", ECCV 2020; colour casts from histograms of
+differences of channels: Barron, "Convolutional Color Constancy", ICCV 2015.
 """
 
 from __future__ import annotations
@@ -12,14 +15,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# Side of the thumbnail that the network looks at.
-SIDE = 64
+# Side of the thumbnail: a smaller one blurs away how black and how white the photo is.
+SIDE = 128
 # Knots of each curve, evenly from black to white.
-KNOTS = 17
-# One start, KNOTS - 1 rises for each of three curves, and the nine numbers of the matrix.
+KNOTS = 33
+# Values at the knots of three curves, and the nine numbers of the matrix.
 OUTPUTS = 3 * KNOTS + 9
-BINS = 32
-SHAPES = {"standard": (32, 64, 96, 128), "tiny": (16, 16, 16, 16)}
+HIDDEN = {"standard": 256, "tiny": 16}
+# Black point, exponent and gain of each channel, and the matrix.
+_PARAMETERS = 18
+# Shares of the pixels that are darker than the values that are looked at; the ends say most.
+_SHARES = (0.003, 0.006, 0.01, 0.02, *(0.04 * n for n in range(1, 25)), 0.98, 0.99, 0.994, 0.997)
+_TONES, _TINTS, _PAIRS = 9, 17, 13
+# ITU-R BT.601.
+_LUMINANCE = (0.299, 0.587, 0.114)
+_DARKEST = 1e-4
 
 
 class ColourCorrector(nn.Module):
@@ -28,30 +38,26 @@ class ColourCorrector(nn.Module):
     Parameters
     ----------
     size : str
-        A name of `SHAPES`.
+        A name of `HIDDEN`.
     """
 
     OUTPUT = "transform"
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
-        widths = SHAPES[size]
-        layers: list[nn.Module] = []
-        for before, after in zip((3, *widths), widths, strict=False):
-            layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.ReLU()]
-        self.eye = nn.Sequential(*layers)
-        hidden = 2 * widths[-1]
+        hidden = HIDDEN[size]
+        # There are few photos and many colours: without dropout they are learnt by heart.
         self.mind = nn.Sequential(
-            nn.Conv2d(widths[-1] + 6 * BINS, hidden, 1),
+            nn.Linear(3 * len(_SHARES) + 3 * _TONES + 3 * _TINTS + _PAIRS**2, hidden),
             nn.ReLU(),
-            # There are few photos and many colours: without it they are learnt by heart.
-            nn.Dropout(0.1),
-            nn.Conv2d(hidden, hidden, 1),
+            nn.Dropout(0.2),
+            nn.Linear(hidden, hidden),
             nn.ReLU(),
-            nn.Conv2d(hidden, OUTPUTS, 1),
+            nn.Dropout(0.2),
+            nn.Linear(hidden, _PARAMETERS),
         )
         last = self.mind[-1]
-        assert isinstance(last, nn.Conv2d) and last.bias is not None
+        assert isinstance(last, nn.Linear)
         # Zeros are the identity: an untrained network changes nothing.
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
@@ -61,28 +67,28 @@ class ColourCorrector(nn.Module):
 
         Parameters
         ----------
-        image : (n, 3, 64, 64) float32, sRGB, 0..1
+        image : (n, 3, h, w) float32, sRGB, 0..1
+            The place of a pixel does not matter, nor how many there are.
 
         Returns
         -------
-        (n, 60, 1, 1) float32
+        (n, 108, 1, 1) float32
             Three curves (their values at `KNOTS` knots), then the matrix, row by row.
         """
-        seen = self.eye(image - 0.5).mean(dim=(2, 3), keepdim=True)
-        raw = self.mind(torch.cat((seen, histogram(image[:, :, ::2, ::2])), dim=1))
-        curves, matrix = raw[:, : 3 * KNOTS].view(-1, 3, KNOTS), raw[:, 3 * KNOTS :].view(-1, 3, 3)
-        start = 0.5 * torch.tanh(curves[:, :, :1])
-        # Softplus keeps every curve rising; the constant makes a rise of 1 out of 0.
-        rises = functional.softplus(curves[:, :, 1:] + 0.541324854612918) / (KNOTS - 1)
-        values = start + torch.cat((torch.zeros_like(start), rises.cumsum(dim=2)), dim=2)
-        off = 0.3 * torch.tanh(matrix)
+        told = self.mind(colour_figures(image))
+        black = 0.35 * torch.tanh(told[:, 0:3, None])
+        exponent = torch.exp(0.7 * torch.tanh(told[:, 3:6, None]))
+        gain = torch.exp(0.5 * torch.tanh(told[:, 6:9, None]))
+        knots = torch.linspace(0, 1, KNOTS, device=image.device)
+        curves = gain * ((knots - black) / (1 - black)).clamp(min=_DARKEST) ** exponent
+        off = 0.4 * torch.tanh(told[:, 9:].view(-1, 3, 3))
         # Rows that sum to 1 leave grey grey.
         rows = off - off.mean(dim=2, keepdim=True) + torch.eye(3, device=image.device)
-        return torch.cat((values.reshape(-1, 3 * KNOTS), rows.reshape(-1, 9)), dim=1)[:, :, None, None]
+        return torch.cat((curves.flatten(1), rows.flatten(1)), dim=1)[:, :, None, None]
 
 
-def histogram(image: Tensor) -> Tensor:
-    """Share of pixels near, and below, each of `BINS` levels, for each channel.
+def colour_figures(image: Tensor) -> Tensor:
+    """How often which colour occurs, as numbers around 1.
 
     Parameters
     ----------
@@ -90,12 +96,35 @@ def histogram(image: Tensor) -> Tensor:
 
     Returns
     -------
-    (n, 6 * BINS, 1, 1) float32
-        The histograms, scaled to a mean of 1, then their running sums, -1..1, which hold black and white points.
+    (n, 349) float32
+        Values of each channel that given shares of the pixels stay below; how many pixels have each brightness, and how
+        far red and blue lie from green there; histograms of the differences of the channels, and of two at once.
     """
-    levels = torch.linspace(0, 1, BINS, device=image.device).view(1, 1, BINS, 1)
-    near = torch.relu(1 - (image.flatten(2).unsqueeze(2) - levels).abs() * (BINS - 1)).mean(dim=3)
-    return torch.cat((BINS * near, 2 * near.cumsum(dim=2) - 1), dim=1).reshape(-1, 6 * BINS, 1, 1)
+    flat = image.flatten(2)
+    place = torch.round(torch.tensor(_SHARES, device=image.device) * (flat.shape[2] - 1)).long()
+    values = torch.sort(flat, dim=2).values.index_select(2, place)
+    luminance = torch.einsum("c,ncp->np", torch.tensor(_LUMINANCE, device=image.device), flat)
+    red, blue, apart = flat[:, 0] - flat[:, 1], flat[:, 2] - flat[:, 1], flat[:, 0] - flat[:, 2]
+    tones = _near(luminance, 0.0, 1.0, _TONES)
+    often = tones.mean(dim=2)
+    tints = [torch.einsum("ntp,np->nt", tones, each) / flat.shape[2] / (often + 0.01) for each in (red, blue)]
+    single = [_near(each, -0.4, 0.4, _TINTS).mean(dim=2) for each in (red, blue, apart)]
+    pair = torch.einsum("nip,njp->nij", _near(red, -0.24, 0.24, _PAIRS), _near(blue, -0.24, 0.24, _PAIRS))
+    pair = torch.sqrt(pair / flat.shape[2] + 1e-5).flatten(1)
+    parts = (
+        3 * (values - 0.5).flatten(1),
+        6 * often,
+        *(6 * tint for tint in tints),
+        *(8 * s for s in single),
+        6 * pair,
+    )
+    return torch.cat(parts, dim=1)
+
+
+def _near(values: Tensor, low: float, high: float, count: int) -> Tensor:
+    """How near each value lies to each of ``count`` levels, 1 at the level, 0 at the next: (n, count, pixels)."""
+    levels = torch.linspace(low, high, count, device=values.device)[:, None]
+    return functional.relu(1 - (values[:, None] - levels).abs() * ((count - 1) / (high - low)))
 
 
 def apply_transform(image: Tensor, transform: Tensor) -> Tensor:
@@ -104,7 +133,7 @@ def apply_transform(image: Tensor, transform: Tensor) -> Tensor:
     Parameters
     ----------
     image : (n, 3, h, w) float32, 0..1
-    transform : (n, 60, 1, 1) float32
+    transform : (n, 108, 1, 1) float32
 
     Returns
     -------

@@ -37,12 +37,14 @@ def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
     Raises
     ------
     ValueError
-        A weight is too large for 16 bits.
+        A weight is too large for 16 bits, or there is no convolution.
     """
     result = onnx.ModelProto()
     result.CopyFrom(model)
     graph = result.graph
     convolutions = [number for number, node in enumerate(graph.node) if node.op_type == "Conv"]
+    if not convolutions:
+        raise ValueError("it has no convolutions")
     first, last = convolutions[0], convolutions[-1]
     inner = list(graph.node)[first:last]
     values = {each.name: each for each in graph.initializer}
