@@ -5680,6 +5680,10 @@ are shown here as soon as they are measured</source>
         <translation>磁盘配额</translation>
     </message>
     <message>
+        <source>disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The folder {item_root} cannot be read; the batch waits until it can be again.</source>
         <translation>无法读取文件夹 {item_root}；批处理会等待它恢复可读。</translation>
     </message>
