@@ -5681,7 +5681,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满</translation>
     </message>
     <message>
         <source>The folder {item_root} cannot be read; the batch waits until it can be again.</source>
