@@ -107,6 +107,8 @@ def tiny_card(task: str, **more: Any) -> ModelCard:
     }
     if task == "colours":
         values |= {"multiple": 32, "tile": 64, "halo": 0}
+    if task == "inpaint-variants":
+        values["inputs"] = (*inputs, CardInput("latent", "scalar", 3))
     return ModelCard(**values | more)
 
 
@@ -183,6 +185,9 @@ class FakeEngine:
         known = inputs["mask"] < 128
         result = image.copy()
         result[~known] = image[known].mean(axis=0) if known.any() else 0.5
+        if "latent" in inputs:
+            # A variant of what is there: redder, greener or bluer.
+            result[~known] = image[~known] + 0.08 * np.asarray(inputs["latent"], np.float32)
         return result
 
     def _damage(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:

@@ -85,3 +85,29 @@ def free_form_mask(rng: np.random.Generator, size: int) -> Mask:
         if mask.mean() / 255 >= aim:
             break
     return mask
+
+
+def one_hole_mask(rng: np.random.Generator, size: int) -> Mask:
+    """One place as a person would mark it: a box, an ellipse, or a broad stroke, away from the border.
+
+    Returns
+    -------
+    (size, size) uint8, 255 = hole
+        It covers about a twentieth to a quarter of the picture.
+    """
+    mask = np.zeros((size, size), np.uint8)
+    x, y = rng.uniform(0.4, 0.6, 2) * size
+    a, b = rng.uniform(0.1, 0.27, 2) * size
+    kind = int(rng.integers(3))
+    if kind == 0:
+        cv2.rectangle(mask, (int(x - a), int(y - b)), (int(x + a), int(y + b)), 255, -1)
+    elif kind == 1:
+        cv2.ellipse(mask, (int(x), int(y)), (int(a), int(b)), rng.uniform(0, 180), 0, 360, 255, -1)
+    else:
+        heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(-0.9, 0.9, 4))
+        steps = np.stack((np.cos(heading), np.sin(heading)), axis=1) * rng.uniform(0.08, 0.16) * size
+        points = np.cumsum(steps, axis=0)
+        points += (x, y) - points.mean(axis=0)
+        width = max(2, int(rng.uniform(0.13, 0.24) * size))
+        cv2.polylines(mask, [np.rint(points).astype(np.int32)], False, 255, width)
+    return mask

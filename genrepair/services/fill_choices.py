@@ -19,7 +19,7 @@ from genrepair.progress import Progress, SubProgress
 from genrepair.services.applied_step import AppliedStep, next_name
 from genrepair.services.replay import Base
 from genrepair.tools.fill_blocks import Filled, blocks_of
-from genrepair.tools.fill_places import WAYS, Choice, other_card, read_choices, take, ways_for, write_choices
+from genrepair.tools.fill_places import WAYS, Choice, card_for, read_choices, take, ways_for, write_choices
 from genrepair.tools.inpaint import TOOL, InpaintParams, InpaintPrepared
 from genrepair.tools.tool import Request
 
@@ -102,7 +102,7 @@ class FillChoices:
         self._before = [each for each in steps[: [s.id for s in steps].index(step.id)] if each.enabled]
 
     def candidates(self, place: Region, engine: Engine, progress: Progress) -> Iterator[Candidate]:
-        """Up to four ways to fill a place, one after the other; those that came out alike are left out.
+        """Up to eight ways to fill a place, one after the other; those that came out alike are left out.
 
         Raises
         ------
@@ -122,7 +122,8 @@ class FillChoices:
         for number, way in enumerate(ways):
             part = (0.4 + 0.6 * (number + each) / len(ways) for each in (0, 1))
             one = _copy(filled)
-            if not take(one, Choice(local, way), engine, SubProgress(progress, *part)):
+            choice = Choice(local, way)
+            if not take(one, choice, engine, SubProgress(progress, *part)):
                 continue
             prepared = InpaintPrepared(request.work_region, list(blocks_of(one)), summary)
             found = TOOL.finish(request, prepared).patches
@@ -135,7 +136,7 @@ class FillChoices:
             if not current and any(_alike(result, other, local) for other in seen):
                 continue
             seen.append(result)
-            card = other_card(filled, local, engine) if way == "other" else None
+            card = card_for(filled, choice, engine)
             yield Candidate(way, WAYS[way], place, patches, self._thumbnail(result, local), current, card)
         progress.update(1.0)
 

@@ -18,6 +18,8 @@ from genrepair.progress import Progress
 from genrepair.tools.fill_blocks import Filled
 from genrepair.tools.fill_plan import plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
+from genrepair.tools.fill_variants import TASK as VARIANTS_TASK
+from genrepair.tools.fill_variants import vary
 from genrepair.tools.texture_fill import texture_fill
 
 if TYPE_CHECKING:
@@ -29,9 +31,15 @@ WAYS = {
     "texture": "Texture",
     "free-texture": "Free texture",
     "smooth": "Smooth colours",
+    "variant-1": "Variant 1",
+    "variant-2": "Variant 2",
+    "variant-3": "Variant 3",
+    "variant-4": "Variant 4",
 }
 """Name to an English title."""
-MOST = 4
+VARIANTS = tuple(way for way in WAYS if way.startswith("variant-"))
+_MOST_OTHERS = 4
+MOST = _MOST_OTHERS + len(VARIANTS)
 # Wide enough for texture: a square of this side fits in (pixels). Narrower places have none that one could see.
 WIDE = 28
 # Texture is looked for in so much around a place, in its longer side, and in at least so many pixels.
@@ -79,20 +87,26 @@ def read_choices(text: str) -> tuple[Choice, ...]:
 
 
 def ways_for(filled: Filled, region: Region, engine: Engine) -> list[str]:
-    """The ways worth showing for a place, what is likely to be good first; at most `MOST`."""
+    """The ways worth showing for a place, what is likely to be good first; at most `MOST`.
+
+    Variants come last, and at wide places only: in a thin one there is nothing that could be different.
+    """
     part, _ = _part(filled, region)
     if not part.any():
         return []
     wide = bool(split_thin(part, WIDE)[1].any())
     other = ["other"] if _other(filled, part, engine) is not None else []
     rest = ["texture", "free-texture", "smooth"] if wide else ["texture", "smooth", "free-texture"]
-    return ["network", *other, *rest][:MOST]
+    variants = VARIANTS if wide and engine.optional_card(VARIANTS_TASK) is not None else ()
+    return [*["network", *other, *rest][:_MOST_OTHERS], *variants]
 
 
-def other_card(filled: Filled, region: Region, engine: Engine) -> ModelCard | None:
-    """The model of the way "other" at a place; None where there is none."""
-    part, _ = _part(filled, region)
-    return _other(filled, part, engine) if part.any() else None
+def card_for(filled: Filled, choice: Choice, engine: Engine) -> ModelCard | None:
+    """The model that a choice needs beside those of the step itself; None where it needs none, or there is none."""
+    if choice.way in VARIANTS:
+        return engine.optional_card(VARIANTS_TASK)
+    part, _ = _part(filled, choice.region)
+    return _other(filled, part, engine) if choice.way == "other" and part.any() else None
 
 
 def take(filled: Filled, choice: Choice, engine: Engine, progress: Progress) -> bool:
@@ -133,6 +147,10 @@ def _made(
     if way == "other":
         card = _other(filled, part, engine)
         return None if card is None else _by_network(filled, card, part, window, engine, progress)
+    if way in VARIANTS:
+        card = engine.optional_card(VARIANTS_TASK)
+        number = VARIANTS.index(way)
+        return None if card is None else vary(work, part, card, number, filled.request.seed, engine, progress)
     if way == "texture":
         known = filled.texture
         if known is not None and known.made[window.slices][part > 0].all():

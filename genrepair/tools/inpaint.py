@@ -15,7 +15,7 @@ from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
 from genrepair.tools.fill_blocks import CANDIDATES, Filled, FilledBlock, blocks_of
-from genrepair.tools.fill_places import WIDE, other_card, read_choices, take
+from genrepair.tools.fill_places import WIDE, card_for, read_choices, take
 from genrepair.tools.fill_plan import HOLE_SHARE, Level, plan_fill, split_thin
 from genrepair.tools.fill_run import FillRun
 from genrepair.tools.texture_fill import texture_fill
@@ -113,7 +113,7 @@ class Inpaint:
         for number, choice in enumerate(choices):
             part = (share + (1 - share) * (number + each) / len(choices) for each in (0, 1))
             done = take(filled, choice, engine, SubProgress(progress, *part))
-            other = other_card(filled, choice.region, engine) if done and choice.way == "other" else None
+            other = card_for(filled, choice, engine) if done else None
             if other is not None and other.id not in summary["model"].split(", "):
                 summary["model"] += f", {other.id}"
         return InpaintPrepared(request.work_region, list(blocks_of(filled)), summary)

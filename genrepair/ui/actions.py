@@ -166,7 +166,7 @@ GESTURES = (
     ("Repair", "Enter or Space", "List of defects: zoom to the defect"),
     ("Repair", "A", "List of defects: accept; it stays in the mask"),
     ("Repair", "R or X", "List of defects: reject; it leaves the mask. Backspace takes that back"),
-    ("Repair", "1 to 4", "Other fills: choose one; , and . go to the place before and the next, Esc closes"),
+    ("Repair", "1 to 8", "Other fills: choose one; , and . go to the place before and the next, Esc closes"),
     ("View", "Wheel", "Zoom at the pointer"),
     ("View", "Space + drag", "Move the photo; the middle button does too"),
     ("View", "Double click", "With the hand: 100 %, or the whole photo"),

@@ -3588,8 +3588,8 @@ are shown here as soon as they are measured</source>
         <translation>缺陷列表：拒绝；移出蒙版。按 Backspace 收回</translation>
     </message>
     <message>
-        <source>1 to 4</source>
-        <translation>1 到 4</translation>
+        <source>1 to 8</source>
+        <translation>1 至 8</translation>
     </message>
     <message>
         <source>Other fills: choose one; , and . go to the place before and the next, Esc closes</source>
@@ -7009,6 +7009,14 @@ Licence: {each_licence}
         <translation>填补细小损伤</translation>
     </message>
     <message>
+        <source>Variants of a fill</source>
+        <translation>填补变体</translation>
+    </message>
+    <message>
+        <source>Anomaly map</source>
+        <translation>异常图</translation>
+    </message>
+    <message>
         <source>Click to select</source>
         <translation>点击选择</translation>
     </message>
@@ -7570,6 +7578,22 @@ Licence: {each_licence}
     <message>
         <source>Smooth colours</source>
         <translation>平滑颜色</translation>
+    </message>
+    <message>
+        <source>Variant 1</source>
+        <translation>变体 1</translation>
+    </message>
+    <message>
+        <source>Variant 2</source>
+        <translation>变体 2</translation>
+    </message>
+    <message>
+        <source>Variant 3</source>
+        <translation>变体 3</translation>
+    </message>
+    <message>
+        <source>Variant 4</source>
+        <translation>变体 4</translation>
     </message>
 </context>
 <context>

@@ -6,13 +6,26 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import colours, damage, deblur, denoise, grain, inpaint, old_photos, pace, passes, restore
+from tests.benchmarks import (
+    colours,
+    damage,
+    deblur,
+    denoise,
+    grain,
+    inpaint,
+    old_photos,
+    pace,
+    passes,
+    restore,
+    variants,
+)
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Memory
 
 PARTS: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "denoise": denoise.tables,
     "inpaint": inpaint.tables,
+    "variants": variants.tables,
     "grain": grain.tables,
     "damage": damage.tables,
     "restore": restore.tables,

@@ -12,7 +12,7 @@ import pytest
 from genrepair.errors import UsageError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
-from genrepair.tools.fill_places import MOST, WAYS, Choice, read_choices, take, ways_for, write_choices
+from genrepair.tools.fill_places import MOST, VARIANTS, WAYS, Choice, read_choices, take, ways_for, write_choices
 from genrepair.tools.inpaint import TOOL, InpaintParams
 from genrepair.tools.tool import Request, check, describe
 from tests.conftest import FakeEngine, tiny_card
@@ -37,8 +37,15 @@ def result(request: Request, engine: Any, *choices: Choice, candidate: str = "be
     return picture
 
 
+@pytest.fixture
+def varied() -> FakeEngine:
+    """With a model of variants."""
+    return FakeEngine(**{"inpaint-variants": tiny_card("inpaint-variants")})
+
+
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "other"])
-def test_a_choice_changes_its_place_only(request_: Request, engine: FakeEngine, way: str) -> None:
+def test_a_choice_changes_its_place_only(request_: Request, varied: FakeEngine, way: str) -> None:
+    engine = varied
     plain = result(request_, engine, candidate="network")
     chosen = result(request_, engine, Choice(WIDE, way), candidate="network")
     differs = (plain != chosen).any(axis=2)
@@ -67,8 +74,35 @@ def test_the_other_network_fills_a_thin_place(request_: Request) -> None:
 def test_at_most_four_ways_and_the_likely_ones_first(request_: Request, engine: FakeEngine) -> None:
     filled, _ = TOOL.fill(request_, engine, NoProgress())  # type: ignore[arg-type]
     assert ways_for(filled, WIDE, engine) == ["network", "texture", "free-texture", "smooth"]  # type: ignore[arg-type]
-    assert len(ways_for(filled, THIN, engine)) == MOST  # type: ignore[arg-type]
+    assert len(ways_for(filled, THIN, engine)) == 4  # type: ignore[arg-type]
     assert ways_for(filled, Region(100, 5, 15, 15), engine) == []  # type: ignore[arg-type]
+
+
+def test_variants_come_last_and_at_wide_places_only(request_: Request, varied: FakeEngine) -> None:
+    filled, _ = TOOL.fill(request_, varied, NoProgress())  # type: ignore[arg-type]
+    ways = ways_for(filled, WIDE, varied)  # type: ignore[arg-type]
+    assert len(ways) == MOST
+    assert tuple(ways[-4:]) == VARIANTS
+    assert not set(VARIANTS) & set(ways_for(filled, THIN, varied))  # type: ignore[arg-type]
+
+
+def test_variants_differ_from_each_other_and_come_back_the_same(request_: Request, varied: FakeEngine) -> None:
+    made = [result(request_, varied, Choice(WIDE, way)) for way in VARIANTS]
+    for number, one in enumerate(made):
+        np.testing.assert_array_equal(one, result(request_, varied, Choice(WIDE, VARIANTS[number])))
+        for other in made[:number]:
+            assert np.abs(one[WIDE.slices].astype(int) - other[WIDE.slices]).mean() > 4
+
+
+def test_a_step_names_the_model_of_a_variant(request_: Request, varied: FakeEngine) -> None:
+    params = replace(request_.params, places=write_choices((Choice(WIDE, "variant-2"),)))
+    prepared = TOOL.prepare(replace(request_, params=params), varied, NoProgress())  # type: ignore[arg-type]
+    assert prepared.summary["model"] == "inpaint-tiny, inpaint-variants-tiny"
+
+
+def test_without_its_model_a_variant_changes_nothing(request_: Request, engine: FakeEngine) -> None:
+    plain = result(request_, engine, candidate="network")
+    np.testing.assert_array_equal(result(request_, engine, Choice(WIDE, "variant-1"), candidate="network"), plain)
 
 
 def test_a_place_where_nothing_is_marked_is_no_harm(request_: Request, engine: FakeEngine) -> None:

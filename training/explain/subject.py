@@ -83,7 +83,9 @@ class Subject:
             elif kind == "noise_level":
                 given.append(torch.full(shape, level))
             else:
-                given.append(torch.full((len(image), channels), -1.0))
+                # A latent at the middle of its prior; strengths are left for the network to find.
+                told = 0.0 if each["name"] == "latent" else -1.0
+                given.append(torch.full((len(image), channels), told))
         return self.net(*given)
 
     def takes_hole(self) -> bool:

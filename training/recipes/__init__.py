@@ -10,12 +10,14 @@ from training.recipes.denoise import DenoiseRecipe
 from training.recipes.grain import GrainRecipe
 from training.recipes.inpaint import InpaintRecipe
 from training.recipes.inpaint_gan import InpaintGanRecipe
+from training.recipes.inpaint_variants import InpaintVariantsRecipe
 from training.recipes.noise import NoiseRecipe
 from training.recipes.realism import RealismRecipe
 from training.recipes.recipe import Recipe
 from training.recipes.recurrent import RecurrentRecipe
 from training.recipes.restore import RestoreRecipe
 from training.recipes.translate import TranslateRecipe
+from training.recipes.vae import VaeRecipe
 
 RECIPES: dict[str, type[Recipe]] = {
     r.name: r
@@ -23,6 +25,7 @@ RECIPES: dict[str, type[Recipe]] = {
         DenoiseRecipe,
         InpaintRecipe,
         InpaintGanRecipe,
+        InpaintVariantsRecipe,
         DamageRecipe,
         RestoreRecipe,
         ColoursRecipe,
@@ -33,6 +36,7 @@ RECIPES: dict[str, type[Recipe]] = {
         DeblurRecipe,
         CyclicRecipe,
         TranslateRecipe,
+        VaeRecipe,
     )
 }
 
@@ -46,10 +50,12 @@ __all__ = [
     "GrainRecipe",
     "InpaintGanRecipe",
     "InpaintRecipe",
+    "InpaintVariantsRecipe",
     "NoiseRecipe",
     "RealismRecipe",
     "Recipe",
     "RecurrentRecipe",
     "RestoreRecipe",
     "TranslateRecipe",
+    "VaeRecipe",
 ]

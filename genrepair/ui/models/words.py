@@ -10,6 +10,8 @@ from genrepair.ui.common.spoken import spoken
 # Tasks that no tool is named after.
 _OTHERS = {
     "inpaint-thin": QT_TRANSLATE_NOOP("models", "Fill thin damage"),
+    "inpaint-variants": QT_TRANSLATE_NOOP("models", "Variants of a fill"),
+    "anomaly": QT_TRANSLATE_NOOP("models", "Anomaly map"),
     "select": QT_TRANSLATE_NOOP("models", "Click to select"),
 }
 

@@ -1,4 +1,4 @@
-"""The strip of other fills: one place of a Fill, up to four pictures of how it could be filled, to be chosen from."""
+"""The strip of other fills: one place of a Fill, up to eight pictures of how it could be filled, to be chosen from."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from genrepair.tools.fill_places import MOST
 from genrepair.ui.common import icons, theme
 
 _SIDE = 104
+# Pictures in a row; those below it show up when they are there.
+_ACROSS = 4
 
 
 class FillStrip(QFrame):
@@ -60,17 +62,17 @@ class FillStrip(QFrame):
         top.addStretch(1)
         top.addWidget(self._all)
         top.addWidget(close)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
+        grid = QGridLayout()
+        grid.setSpacing(theme.SPACE)
         self._buttons = [self._picture(number) for number in range(MOST)]
-        for button in self._buttons:
-            row.addWidget(button)
-        row.addStretch(1)
+        for number, button in enumerate(self._buttons):
+            grid.addWidget(button, number // _ACROSS, number % _ACROSS)
+        grid.setColumnStretch(_ACROSS, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 12)
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
-        column.addLayout(row)
+        column.addLayout(grid)
         keys: list[tuple[str, object]] = [(str(n + 1), lambda n=n: self._press(n)) for n in range(MOST)]
         keys += [(",", lambda: self.moved.emit(-1)), (".", lambda: self.moved.emit(1))]
         self._keys = []
@@ -94,6 +96,8 @@ class FillStrip(QFrame):
             button.setChecked(False)
             button.setIcon(QIcon())
             button.setText("…")
+        for button in self._buttons[_ACROSS:]:
+            button.hide()
         self._state.setText(self.tr("Making other fills…"))
         self.show()
 
@@ -110,6 +114,7 @@ class FillStrip(QFrame):
         button.setToolTip(self.tr("{title} ({key})").format(title=text, key=number + 1))
         button.setEnabled(True)
         button.setChecked(current)
+        button.show()
 
     def show_end(self, count: int, text: str = "") -> None:
         """No more pictures come."""
