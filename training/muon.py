@@ -88,8 +88,10 @@ class Muon(torch.optim.Optimizer):
 
 
 def split_parameters(net: nn.Module) -> tuple[list[Tensor], list[Tensor]]:
-    """Weights for Muon (inner convolutions) and for AdamW (biases, first and last convolution)."""
+    """Weights for Muon (inner convolutions) and for AdamW (biases, first and last convolution, a net without any)."""
     convolutions = [m for m in net.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
+    if not convolutions:
+        return [], list(net.parameters())
     ends = {id(m.weight) for m in (convolutions[0], convolutions[-1])}
     inner = [m.weight for m in convolutions if id(m.weight) not in ends]
     chosen = {id(p) for p in inner}

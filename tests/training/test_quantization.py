@@ -26,10 +26,15 @@ from training.recipes import RECIPES
 from training.weights import load_weights, save_weights
 
 
+# With weights shaken by chance their numbers are far outside of what the bound, half a step of a picture, is meant for:
+# a transform, nats, and what a feedback makes of its own result.
+FAR_FROM_A_PICTURE = {"colours", "vae", "recurrent"}
+
+
 def trained(name: str, photos: Path, overlays: Path, folder: Path) -> Path:
     """A run whose network does something: two steps, then weights shaken so that no layer is the identity."""
     overrides = {"photos": str(photos), "overlays": str(overlays), "steps": 1, "size": "tiny", "batch": 2, "crop": 64}
-    overrides |= {"validation_crops": 2, "bf16": "off", "threads": 1}
+    overrides |= {"validation_crops": 2, "bf16": "off", "threads": 1, "old": str(photos)}
     config = load_config(None, overrides, {"recipe": name})
     trainer = Trainer(RECIPES[name](config, load_photos(photos, 64)), folder, report=lambda line: None)
     trainer.run()
@@ -57,9 +62,12 @@ def feed(card, side=64):
 def test_every_recipe_exports_a_half_that_agrees(name, photos, overlays, tmp_path):
     card = export(trained(name, photos, overlays, tmp_path / "run"), "tiny", tmp_path)
     half = card.variant("fp16")
+    if name in FAR_FROM_A_PICTURE and half is None:
+        assert not (tmp_path / "tiny-fp16.onnx").exists()
+        return
     assert half is not None and half.good and half.loss <= BOUND
     model = onnx.load(tmp_path / half.file)
-    last = [node for node in model.graph.node if node.op_type == "Conv"][-1]
+    last = [node for node in model.graph.node if node.op_type in ("Conv", "Gemm", "MatMul")][-1]
     kinds = {each.name: each.data_type for each in model.graph.initializer}
     assert kinds[last.input[1]] == onnx.TensorProto.FLOAT
     assert onnx.TensorProto.FLOAT16 in kinds.values()

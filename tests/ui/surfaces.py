@@ -188,7 +188,7 @@ def training(state: str) -> Make:
             ended = state == "ended"
             page.show_buttons(not ended, False, False, ended, ended)
             if ended:
-                page.show_end(Trained(True, 80, 800.0, 31.41, 31.27, 0.02, "dB"))
+                page.show_end(Trained(True, 80, 800.0, 31.41, 31.27, 0.02, "dB"), can_keep=True)
         return shown
 
     return make
