@@ -25,7 +25,6 @@ from training.quantization.onnx_net import OnnxNet
 from training.recipes import RECIPES
 from training.weights import load_weights, save_weights
 
-
 # With weights shaken by chance their numbers are far outside of what the bound, half a step of a picture, is meant for:
 # a transform, nats, and what a feedback makes of its own result.
 FAR_FROM_A_PICTURE = {"colours", "vae", "recurrent"}
