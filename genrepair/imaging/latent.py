@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-MOST = 4
+# In lengths of a mean draw. On held-out photos 1.5 made fills that differ nearly twice as much as at 1, with a best
+# of four no worse; at 2 and above it was worse.
+REACH = 1.5
 # Corners of a tetrahedron, of length 1: each has the same angle to the three others.
 _CORNERS = np.array(((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1)), np.float64) / np.sqrt(3)
 
@@ -13,8 +15,8 @@ _CORNERS = np.array(((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1)), np.float
 def apart(dimensions: int, seed: int) -> NDArray[np.float32]:
     """Four points of a standard normal distribution, spread evenly and turned by chance.
 
-    Four independent draws often lie side by side. These have the length that draws have on the mean, and each is by
-    itself distributed like the direction of a draw.
+    Four independent draws often lie side by side. These are `REACH` times as long as draws are on the mean, and the
+    direction of each is distributed like that of a draw.
 
     Parameters
     ----------
@@ -31,4 +33,4 @@ def apart(dimensions: int, seed: int) -> NDArray[np.float32]:
     # Without the signs the turn would not be uniform: Mezzadri, Notices of the AMS 54, 2007.
     turned = _CORNERS @ (turn * np.sign(np.diag(triangle))).T
     # Mean length of a normal vector of n dimensions, to within a percent from two dimensions on.
-    return (turned[:, :dimensions] * np.sqrt(max(dimensions, 3) - 0.5)).astype(np.float32)
+    return (turned[:, :dimensions] * REACH * np.sqrt(max(dimensions, 3) - 0.5)).astype(np.float32)

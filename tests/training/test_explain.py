@@ -144,3 +144,19 @@ def test_a_run_with_a_critic_shows_what_the_critic_thinks(photos, tmp_path, caps
     (tmp_path / "r" / "checkpoint.pt").unlink()
     assert main(words) == 0
     assert "What the critic thinks" not in (tmp_path / "e" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [("vae", ("Along the latents", "What surprises it")), ("inpaint-variants", ("Along the latents",))],
+)
+def test_a_latent_space_is_walked_through(name, views, photos, tmp_path):
+    run = ["train", name, "--photos", str(photos), "--steps", "1", "--size", "tiny", "--out", str(tmp_path / "r")]
+    run += ["--set", "batch=1", "--set", "crop=64", "--set", "threads=1", "--set", "tensorboard=false"]
+    assert main([*run, "--set", "validation_crops=1"]) == 0
+    words = ["explain", str(tmp_path / "r"), "--photos", str(photos), "--out", str(tmp_path / "e"), "--side", "64"]
+    assert main(words) == 0
+    page = (tmp_path / "e" / "index.html").read_text()
+    for number, title in enumerate(views, 1):
+        assert title in page
+        assert cv2.imread(str(tmp_path / "e" / f"view-{number}.png")).std() > 5

@@ -166,9 +166,21 @@ class InpaintVariantsRecipe(Recipe):
         batch = {name: value[:6] for name, value in self.held_out.items()}
         truth, image, mask = batch["truth"], batch["image"], batch["mask"]
         made = four(net, image, mask, seed=1)
-        return to_sheet(
-            [[truth[i] * (1 - mask[i]) + mask[i], image[i], *made[:, i], truth[i]] for i in range(len(image))]
-        )
+        hidden = truth * (1 - mask) + mask
+        return to_sheet([[hidden[i], image[i], *made[:, i], truth[i]] for i in range(len(image))])
+
+    @torch.inference_mode()
+    def views(self, net: nn.Module, critic: nn.Module | None = None) -> dict[str, NDArray[np.uint8]]:
+        """What lies along each latent, for two holes."""
+        rows = []
+        for image, mask in zip(self.held_out["image"][:2], self.held_out["mask"][:2], strict=True):
+            for axis in torch.eye(LATENTS):
+                rows.append([net(image[None], mask[None], step * axis[None])[0] for step in WALK])
+        steps = ", ".join(f"{step:g}" for step in WALK)
+        return {
+            f"Along the latents: a fill with one latent at {steps} and the others at 0, a row for each latent; two "
+            "holes": to_sheet(rows)
+        }
 
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
