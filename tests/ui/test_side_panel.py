@@ -11,6 +11,7 @@ from genrepair.services.finding import DAMAGE, Finding
 from genrepair.services.settings import load_settings
 from genrepair.ui.check.finding_row import FindingRow
 from genrepair.ui.main_window import MainWindow
+from genrepair.ui.repair.tool_panel import _in_lines
 from genrepair.ui.shortcuts_dialog import ShortcutsDialog
 
 
@@ -79,3 +80,9 @@ def test_a_maximised_window_is_maximised_again_after_full_screen(window: MainWin
 def test_the_smallest_window_fits_a_small_screen(window: MainWindow) -> None:
     smallest = window.minimumSizeHint()
     assert smallest.width() <= 1024 and smallest.height() <= 660
+
+
+def test_long_titles_of_tools_stand_in_two_lines() -> None:
+    assert _in_lines("Film grain") == "Film grain"
+    assert _in_lines("Bring back colours") == "Bring back\ncolours"
+    assert _in_lines("Donaudampfschifffahrt") == "Donaudampfschifffahrt"

@@ -24,6 +24,8 @@ from genrepair.ui.common import icons, theme
 from genrepair.ui.repair.param_form import ParamForm
 
 _COLUMNS = 3
+# Letters in one line of a button.
+_FITS = 14
 
 
 class ToolPanel(QWidget):
@@ -157,13 +159,14 @@ class ToolPanel(QWidget):
         button = QToolButton()
         button.setProperty("tool", True)
         button.setProperty("tool_id", tool.id)
-        button.setText(_text(tool.title))
+        button.setText(_in_lines(_text(tool.title)))
         button.setToolTip(_text(tool.help))
         button.setAccessibleName(_text(tool.title))
         button.setAccessibleDescription(_text(tool.help))
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # A row is as tall as its tallest button.
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         button.setIconSize(QSize(20, 20))
         icons.bind(button, tool.id if (icons_dir() / f"{tool.id}.svg").is_file() else "repair")
         button.clicked.connect(lambda: self.pick(tool.id))
@@ -188,6 +191,15 @@ class ToolPanel(QWidget):
 
     def _on_apply(self) -> None:
         self.applied.emit(self.tool_id, self.params(self.tool_id))
+
+
+def _in_lines(title: str) -> str:
+    """A title of more letters than fit beside each other in a button, in two lines of about the same length."""
+    if len(title) <= _FITS or " " not in title:
+        return title
+    spaces = [at for at, letter in enumerate(title) if letter == " "]
+    middle = min(spaces, key=lambda at: max(at, len(title) - at - 1))
+    return f"{title[:middle]}\n{title[middle + 1 :]}"
 
 
 def _text(text: str) -> str:
