@@ -12,14 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.noise_level import CHROMA_GAIN, LUMINANCE_GAIN
 from genrepair.imaging.tone import LUMINANCE as LUMINANCE
 
 # float32; OpenCV's type stubs cannot tell what type comes back, so the alias leaves it open.
 Image = NDArray[Any]
-
-# What white noise of standard deviation 1 in every channel leaves in luminance, and in colour minus luminance.
-LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
-CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
 
 
 def gaussian_noise(rng: np.random.Generator, image: Image, sigma: float) -> Image:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from genrepair.engine import Engine, ModelCard
 from genrepair.imaging.metrics import psnr
-from genrepair.imaging.noise_level import LevelRule, coarse_noise
+from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
 from training import degrade
 
 LEVELS = (0, 3, 6, 10, 16, 26)
@@ -75,7 +75,7 @@ def try_levels(
         )
         clean = photo[row : row + height, column : column + width]
         noisy = degrade.to_uint8(_noisy(rng, degrade.to_float(clean), kind))
-        strength, coarseness = coarse_noise(noisy)
+        strength, coarseness = coarse_noise(noisy, measure_noise(noisy)[0])
         top, left = (height - side) // 2, (width - side) // 2
         clean, noisy = (each[top : top + side, left : left + side] for each in (clean, noisy))
         results = []

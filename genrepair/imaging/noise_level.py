@@ -16,8 +16,8 @@ from genrepair.imaging.tone import LUMINANCE
 
 # What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
 # networks are trained with levels in these units, so that such noise reads its own standard deviation in both.
-_LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
-_CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
+LUMINANCE_GAIN = float(np.sqrt((LUMINANCE**2).sum()))
+CHROMA_GAIN = float(np.sqrt(1 - 2 / 3 + (LUMINANCE**2).sum()))
 _WINDOW = 128
 _MAX_WINDOWS = 256
 # Of the window at half size, so that photos of a few hundred pixels still have several.
@@ -61,7 +61,7 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
         (clipped_readings if clipped > 0.1 else readings).append(reading)
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
     luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
-    return 255.0 * float(luminance_sigma) / _LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / _CHROMA_GAIN
+    return 255.0 * float(luminance_sigma) / LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / CHROMA_GAIN
 
 
 def _windows(height: int, width: int, side: int) -> Iterator[Region]:
@@ -72,12 +72,14 @@ def _windows(height: int, width: int, side: int) -> Iterator[Region]:
         yield Region(row * side, column * side, side, side).clip(height, width)
 
 
-def coarse_noise(pixels: NDArray[Any]) -> tuple[float, float]:
+def coarse_noise(pixels: NDArray[Any], fine: float) -> tuple[float, float]:
     """How strong luminance noise is that is wider than a pixel, and how much wider.
 
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
+    fine : float
+        Luminance noise that `measure_noise` reads of them.
 
     Returns
     -------
@@ -89,8 +91,8 @@ def coarse_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     """
     height, width = pixels.shape[:2]
     half = cv2.resize(pixels, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
-    strength = measure_noise(half.reshape(*half.shape[:2], -1), _HALF_WINDOW)[0]
-    return strength, (strength + _FLOOR) / (measure_noise(pixels)[0] + _FLOOR)
+    strength = measure_noise(np.asarray(half), _HALF_WINDOW)[0]
+    return strength, (strength + _FLOOR) / (fine + _FLOOR)
 
 
 @dataclass(frozen=True)

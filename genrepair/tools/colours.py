@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from genrepair.errors import ModelError, UsageError
 from genrepair.imaging.patch import Patch
+from genrepair.imaging.shrink import shrunk
 from genrepair.imaging.tone import ColourTransform, is_monochrome
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
@@ -98,7 +97,7 @@ class Colours:
         """Shrink the photo and ask the network."""
         check(request.params)
         card = engine.card(self.task, request.model)
-        thumbnail = shrunk(request.pixels, card.tile)
+        thumbnail = shrunk(request.pixels, card.tile, card.tile)
         numbers = engine.predict(
             card, {card.image_input.name: thumbnail}, progress=progress, text="Judging the colours"
         )
@@ -129,12 +128,6 @@ class Colours:
         source = request.pixels[region.slices]
         pixels = mix(source, prepared.transform.apply(source), tone, colour)
         return Outcome([Patch(region, pixels, weight)], summary=summary)
-
-
-def shrunk(pixels: NDArray[Any], side: int) -> NDArray[np.float32]:
-    """A square thumbnail, averaged: (height, width, 3) uint8 or uint16 -> (side, side, 3) float32, 0..1."""
-    small = np.asarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), np.float32)
-    return small * np.float32(1 / np.iinfo(pixels.dtype).max)
 
 
 TOOL = Colours()

@@ -120,14 +120,14 @@ def _is_blind(card: ModelCard) -> bool:
     return bool(card.training.get("blind", False))
 
 
-def _told_for(card: ModelCard, pixels: NDArray[Any]) -> float:
+def _told_for(card: ModelCard, pixels: NDArray[Any], fine: float) -> float:
     """What to tell a blind network (0-255 scale) about noise that is wider than a pixel; 0 lets it judge by itself.
 
     A network takes wide noise for texture unless it is told a high level, higher than the noise is. How high, for which
     width, was learnt on training photos and stands in the card (``python -m training levels``).
     """
     numbers = card.training.get("told")
-    return LevelRule(**numbers).level(*coarse_noise(pixels)) if numbers else 0.0
+    return LevelRule(**numbers).level(*coarse_noise(pixels, fine)) if numbers else 0.0
 
 
 class Denoise:
@@ -153,7 +153,7 @@ class Denoise:
         noise = measure_noise(request.pixels[region.slices]) if asked is None else (asked, asked)
         # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
         blind = asked is None and _is_blind(card)
-        told = _told_for(card, request.pixels[region.slices]) if blind else 0.0
+        told = _told_for(card, request.pixels[region.slices], noise[0]) if blind else 0.0
         inputs: dict[str, Any] = {}
         for wanted in card.inputs:
             if wanted.kind == "image":

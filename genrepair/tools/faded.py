@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import cv2
 import numpy as np
 
 from genrepair.errors import UsageError
 from genrepair.imaging.guide import Guide
 from genrepair.imaging.patch import Patch
+from genrepair.imaging.shrink import shrunk_to
 from genrepair.imaging.tone import LUMINANCE
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
@@ -78,11 +78,7 @@ class Faded:
         """Let the network translate a reduced photo."""
         check(request.params)
         card = engine.card(self.task, request.model)
-        height, width = request.pixels.shape[:2]
-        scale = min(1.0, _SIDE / max(height, width))
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = np.asarray(cv2.resize(request.pixels, size, interpolation=cv2.INTER_AREA), np.float32)
-        small *= np.float32(1 / np.iinfo(request.pixels.dtype).max)
+        small = shrunk_to(request.pixels, _SIDE)
         made = engine.predict(card, {card.image_input.name: small}, progress=progress, text="Judging the tones")
         before, after = small @ LUMINANCE, np.asarray(made[..., 0], np.float32)
         change = round(255 * float(np.abs(after - before).mean()), 2)

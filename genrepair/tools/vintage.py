@@ -13,6 +13,7 @@ from genrepair.errors import UsageError
 from genrepair.imaging.enlarge import enlarged
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
+from genrepair.imaging.shrink import shrunk_to
 from genrepair.imaging.tone import LUMINANCE
 from genrepair.progress import Progress
 from genrepair.tools.grain_field import white
@@ -100,11 +101,8 @@ class Vintage:
         """Shrink the photo to the print size and let the network age it."""
         check(request.params)
         card = engine.card(self.task, request.model)
-        height, width = request.pixels.shape[:2]
-        scale = min(1.0, request.params.size / max(height, width))
-        rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
-        small = np.asarray(cv2.resize(request.pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-        small *= np.float32(1 / np.iinfo(request.pixels.dtype).max)
+        small = shrunk_to(request.pixels, request.params.size)
+        rows, columns = small.shape[:2]
         given = small
         if card.image_input.channels == 4:
             noise = white(0, 0, rows, columns, (request.seed, 0))

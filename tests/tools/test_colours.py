@@ -11,8 +11,9 @@ import pytest
 from genrepair.engine.card import CardOutput
 from genrepair.errors import ModelError
 from genrepair.imaging.region import Region
+from genrepair.imaging.shrink import shrunk
 from genrepair.progress import NoProgress
-from genrepair.tools.colours import TOOL, ColoursParams, shrunk
+from genrepair.tools.colours import TOOL, ColoursParams
 from genrepair.tools.tool import Request
 
 
@@ -69,7 +70,7 @@ def test_a_part_of_the_photo_changes_as_the_whole_does(engine: Any, smooth: Any)
 def test_a_thumbnail_is_the_mean_of_what_it_covers() -> None:
     photo = np.zeros((128, 256, 3), np.uint16)
     photo[:, 128:] = 65535
-    small = shrunk(photo, 64)
+    small = shrunk(photo, 64, 64)
     assert small.shape == (64, 64, 3) and small[:, :31].max() == 0 and small[:, 33:].min() == pytest.approx(1)
 
 
