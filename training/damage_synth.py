@@ -132,6 +132,17 @@ def dust(rng: Rng, shape: tuple[int, int]) -> Alpha:
     return cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.3, 0.7))
 
 
+def specks(rng: Rng, shape: tuple[int, int]) -> Alpha:
+    """Dust of a pixel or two, as a film scanner sees it."""
+    alpha = np.zeros(shape, np.float32)
+    for _ in range(int(rng.integers(1, 6))):
+        middle = (int(16 * rng.uniform(0, shape[1])), int(16 * rng.uniform(0, shape[0])))
+        long = rng.uniform(0.5, 2.0)
+        axes = (round(16 * long), round(16 * long * rng.uniform(0.4, 1)))
+        cv2.ellipse(alpha, middle, axes, rng.uniform(0, 180), 0, 360, 1.0, -1, cv2.LINE_AA, 4)
+    return cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.3, 0.7))
+
+
 def crease(rng: Rng, shape: tuple[int, int]) -> Alpha:
     """A cracked white line across the picture: a core of branching walks with flakes of lost emulsion."""
     height, width = shape
@@ -191,14 +202,14 @@ def _line(rng: Rng, points: NDArray[np.float64], shape: tuple[int, int], width: 
     return alpha
 
 
-def real_mark(rng: Rng, shape: tuple[int, int], overlays: Overlays, kind: str) -> Alpha:
-    """A picture of a real mark, turned, flipped, scaled and put anywhere."""
+def real_mark(rng: Rng, shape: tuple[int, int], overlays: Overlays, kind: str, size: float = 1.0) -> Alpha:
+    """A picture of a real mark, turned, flipped, scaled (by ``size`` beside what is usual) and put anywhere."""
     marks = overlays.marks[kind]
     mark = marks[int(rng.integers(len(marks)))]
     _, smallest, largest = KINDS[kind]
-    scale = rng.uniform(smallest, largest)
-    size = (max(1, round(mark.shape[1] * scale)), max(1, round(mark.shape[0] * scale)))
-    mark = cv2.resize(mark, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    scale = size * rng.uniform(smallest, largest)
+    sides = (max(1, round(mark.shape[1] * scale)), max(1, round(mark.shape[0] * scale)))
+    mark = cv2.resize(mark, sides, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     mark = np.rot90(mark, int(rng.integers(4)))
     if rng.random() < 0.5:
         mark = mark[:, ::-1]
@@ -220,10 +231,14 @@ DRAWN: tuple[tuple[int, Callable[[Rng, tuple[int, int]], Alpha], float], ...] = 
     (CREASE, crease, 0.12),
     (STAIN, stain, 0.06),
 )
+# Of a clean scan of film, whose marks are small and faint.
+DRAWN_FINE = ((DUST, specks, 0.6), (SCRATCH, scratch, 0.2), (SCRATCH, hair, 0.2))
+FINE_KINDS = ("scratches", "hair", "hair-short", "lint", "dirt", "dots", "smut", "sprinkles")
+FINE_SIZE = 0.35
 
 
 def add_damage(
-    rng: Rng, image: Image, overlays: Overlays, marks: int, real: float = 0.6
+    rng: Rng, image: Image, overlays: Overlays, marks: int, real: float = 0.6, fine: bool = False
 ) -> tuple[Image, NDArray[np.float32]]:
     """Lay marks over a photo.
 
@@ -237,6 +252,8 @@ def add_damage(
         How many.
     real : float
         Share of real marks.
+    fine : bool
+        Marks are small and may be faint.
 
     Returns
     -------
@@ -249,14 +266,15 @@ def add_damage(
     changed = np.zeros((*shape, len(CLASSES)), np.float32)
     # Marks of one photo have one cause: the same colour most of the time.
     usual = _colour(rng)
+    drawn = DRAWN_FINE if fine else DRAWN
+    kinds = [kind for kind in overlays.marks if not fine or kind in FINE_KINDS]
     for _ in range(marks):
-        if overlays.marks and rng.random() < real:
-            kinds = list(overlays.marks)
+        if kinds and rng.random() < real:
             kind = kinds[int(rng.integers(len(kinds)))]
-            class_, alpha = KINDS[kind][0], real_mark(rng, shape, overlays, kind)
+            class_, alpha = KINDS[kind][0], real_mark(rng, shape, overlays, kind, FINE_SIZE if fine else 1.0)
         else:
-            choice = rng.choice(len(DRAWN), p=[d[2] for d in DRAWN])
-            class_, draw, _ = DRAWN[int(choice)]
+            choice = rng.choice(len(drawn), p=[d[2] for d in drawn])
+            class_, draw, _ = drawn[int(choice)]
             alpha = draw(rng, shape)
         rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
         if not len(rows):
@@ -271,7 +289,7 @@ def add_damage(
             colour = usual if rng.random() < 0.75 else _colour(rng)
             if class_ == CREASE:
                 colour = np.float32(rng.uniform(0.8, 1.0)) * np.array([1, rng.uniform(0.93, 1), rng.uniform(0.85, 1)])
-            opacity = part * np.float32(rng.uniform(0.4, 1.0))
+            opacity = part * np.float32(rng.uniform(0.15 if fine else 0.4, 1.0))
             after = before * (1 - opacity) + opacity * colour.astype(np.float32)
         change = np.abs(after - before).max(axis=2) * (part[..., 0] > COVERED)
         damaged[box] = after

@@ -26,6 +26,8 @@ VISIBLE = 12 / 255
 ABOVE_NOISE = 1.0
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
 CLEAN_SHARE = 0.35
+# Crops with many small and faint marks, as clean scans of film have.
+FINE_SHARE = 0.3
 # At the default sensitivity no more of a good photo than this may be taken for damage.
 FALSE_SHARE = 2e-4
 
@@ -54,6 +56,16 @@ class DamageRecipe(Recipe):
     def network(cls, size: str) -> nn.Module:
         """A `Detector`."""
         return Detector(size)
+
+    @classmethod
+    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
+        """Also start from a detector of before it drew at half resolution: only what draws learns then."""
+        assert isinstance(net, Detector)
+        missing = {f"fine.{name}": value for name, value in net.fine.state_dict().items()}
+        if missing.keys() <= weights.keys():
+            return weights
+        net.body.requires_grad_(False)
+        return missing | weights
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Damaged crops, where they are damaged, and where that is known: everywhere but in corrections."""
@@ -215,11 +227,15 @@ def damaged_photo(
         image = degrade.blur(rng, image, 1.6)
     if rng.random() < 0.4:
         image = np.clip(degrade.film_grain(rng, image), 0, 1).astype(np.float32)
+    fine = marks is None and rng.random() < FINE_SHARE
     if marks is None:
-        marks = 1 + int(rng.gamma(1.0, 1.8))
-    image, change = add_damage(rng, image, overlays, marks, real)
+        marks = 4 + int(rng.gamma(1.5, 6.0)) if fine else 1 + int(rng.gamma(1.0, 1.8))
+    image, change = add_damage(rng, image, overlays, marks, real, fine)
     if rng.random() < 0.4:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
+        soft = rng.uniform(0.3, 0.8)
+        image = cv2.GaussianBlur(image, (0, 0), soft)
+        # What blur made invisible is none; what it smeared is the rim.
+        change = np.minimum(change, cv2.GaussianBlur(change, (0, 0), soft))
     quiet = image
     if (noise := rng.random()) < 0.25:
         image = degrade.gaussian_noise(rng, image, rng.uniform(1, 12) / 255)
