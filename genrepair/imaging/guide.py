@@ -13,7 +13,7 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.tone import LUMINANCE
 
 # The guide counts in means of so many pixels on a side, and its relation to the photo in windows of so many means.
-FACTOR, _WINDOW = 8, 9
+FACTOR, _WINDOW = 3, 9
 # Detail below this (0..1) is taken for noise: it gets no more contrast than its surroundings.
 _FLAT = 0.03
 _STEEPEST = 4.0

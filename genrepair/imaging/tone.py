@@ -20,6 +20,24 @@ _STRAY = 2.5
 _BAND_PIXELS = 1 << 20
 
 
+
+def automatic_levels(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Contrast of a whole photo, the simplest way: its 0.5th percentile becomes black, its 99.5th white.
+
+    Parameters
+    ----------
+    luminance : (height, width) or (height, width, 1) float32, 0..1
+        Grain is averaged away before the percentiles are taken.
+
+    Returns
+    -------
+    The same shape, float32, 0..1
+    """
+    soft = cv2.GaussianBlur(luminance, (0, 0), 1.0)
+    low, high = np.quantile(soft, (0.005, 0.995))
+    return np.clip((luminance - low) / max(float(high - low), 1e-3), 0, 1).astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ColourTransform:
     """A curve for each channel, then a matrix.

@@ -11,7 +11,7 @@ from genrepair.errors import UsageError
 from genrepair.imaging.guide import Guide
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.shrink import shrunk_to
-from genrepair.imaging.tone import LUMINANCE
+from genrepair.imaging.tone import LUMINANCE, automatic_levels
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
@@ -19,8 +19,8 @@ from genrepair.tools.whole import mask_weight, mix, needed_region
 if TYPE_CHECKING:
     from genrepair.engine import Engine
 
-# Long side at which the network sees the photo; only what is coarse counts.
-_SIDE = 768
+# Long side at which the network sees the photo: only what is coarse counts, and it must see the whole to judge the tones.
+SIDE = 280
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,11 @@ class Faded:
         """Let the network translate a reduced photo."""
         check(request.params)
         card = engine.card(self.task, request.model)
-        small = shrunk_to(request.pixels, _SIDE)
-        made = engine.predict(card, {card.image_input.name: small}, progress=progress, text="Judging the tones")
-        before, after = small @ LUMINANCE, np.asarray(made[..., 0], np.float32)
+        before = shrunk_to(request.pixels, SIDE) @ LUMINANCE
+        # What levels can do is done before: the network's share is what differs from place to place, and the scene.
+        stretched = np.repeat(automatic_levels(before)[..., None], 3, axis=2)
+        made = engine.predict(card, {card.image_input.name: stretched}, progress=progress, text="Judging the tones")
+        after = np.asarray(made[..., 0], np.float32)
         change = round(255 * float(np.abs(after - before).mean()), 2)
         return FadedPrepared(Guide(before, after), {"model": card.id, "mean_change": change})
 

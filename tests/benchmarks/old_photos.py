@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from genrepair.imaging.metrics import psnr, ssim
+from genrepair.imaging.tone import automatic_levels
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Pixels
 from training.data import load_photos
@@ -17,7 +18,6 @@ from training.degrade import to_uint8
 from training.old_photos import faded_photo, grey
 from training.recipes.cyclic import WINDOW, grey_crops, simply_aged
 from training.recipes.recipe import to_tensor
-from training.recipes.translate import levels
 from training.two_sample import fresh_classifier
 
 SEEDS = 5
@@ -52,9 +52,9 @@ def _faded(bench: Bench) -> Table:
         return bench.applied("restore", image) if bench.has("restore") else image
 
     row("faded photo", lambda image: image)
-    row("automatic levels", lambda image: _rgb(levels(grey(image))))
+    row("automatic levels", lambda image: _rgb(automatic_levels(grey(image))))
     row("GenRepair, Restore", restored)
-    row("GenRepair, Restore, then automatic levels", lambda image: _rgb(levels(grey(restored(image)))))
+    row("GenRepair, Restore, then automatic levels", lambda image: _rgb(automatic_levels(grey(restored(image)))))
     row("GenRepair, Faded print", lambda image: bench.applied("faded", image))
     row("GenRepair, Restore, then Faded print", lambda image: bench.applied("faded", restored(image)))
     return table

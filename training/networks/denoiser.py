@@ -14,6 +14,8 @@ from training.networks.unet import Shape, UNet
 SHAPES = {
     "standard": Shape(widths=(64, 64, 128), blocks=(1, 2), middle=(1, 1, 1)),
     "high": Shape(widths=(64, 128), blocks=(1,), middle=(1, 1, 1, 1)),
+    # For networks that are run several times.
+    "light": Shape(widths=(32, 64), blocks=(1,), middle=(1, 1)),
     "tiny": Shape(widths=(16, 16), blocks=(1,), middle=(1,)),
 }
 

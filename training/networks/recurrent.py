@@ -68,16 +68,13 @@ class RecurrentDenoiser(nn.Module):
         memory = torch.tanh(functional.pixel_shuffle(features.float(), FACTOR))
         return torch.cat((image - residual, residual, memory), dim=1)
 
-    def unroll(self, image: Tensor, noise_level: Tensor, passes: int, taught: int | None = None) -> list[Tensor]:
+    def unroll(self, image: Tensor, noise_level: Tensor, passes: int) -> list[Tensor]:
         """Run several passes from an empty state.
 
         Parameters
         ----------
         image, noise_level : see `forward`
         passes : int
-        taught : int, or None
-            Only the last so many passes keep what a gradient needs (truncated backpropagation through time: Williams
-            and Peng, Neural Computation 1990); None: all.
 
         Returns
         -------
@@ -87,9 +84,8 @@ class RecurrentDenoiser(nn.Module):
         height, width = image.shape[2:]
         state = image.new_zeros(image.shape[0], self.state, height, width)
         images = []
-        for number in range(passes):
-            with torch.set_grad_enabled(torch.is_grad_enabled() and (taught is None or number >= passes - taught)):
-                result = self(image, noise_level, state)
+        for _ in range(passes):
+            result = self(image, noise_level, state)
             images.append(result[:, :3])
             state = result[:, 3:]
         return images

@@ -1,7 +1,11 @@
-"""Heavily faded photos translated by way of the latents of two autoencoders: a coarse guide for their tones."""
+"""Heavily faded photos translated by way of the latents of two autoencoders: a coarse guide for their tones.
+
+As in the program, the network sees nearly the whole of a photo in small, after automatic levels.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,17 +19,26 @@ from torch.nn import functional
 from genrepair.imaging import metrics
 from genrepair.imaging.guide import Guide
 from genrepair.imaging.region import Region
+from genrepair.imaging.tone import automatic_levels
 from training import losses_adversarial as adversarial
 from training import losses_variational as variational
-from training.data import PhotoSet, random_crop
+from training.data import PhotoSet, Pixels
 from training.degrade import to_uint8
 from training.networks.translator import FACTOR, Autoencoder, LatentCritic, Translator
 from training.old_photos import faded_photo, grey, load_old
 from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.recipe import Batch, to_sheet, to_tensor
 
+# What is used of a picture are means of so many pixels.
+COARSE = 4
 # Weight of the latent critic's opinion against the nats of a pixel, and of the latents against the pixels.
 ALIGN, LATENT = 0.1, 0.1
+# Fading is drawn at so many times the size that the network sees, as on a scan: little of its grain is left there.
+SCAN = 2
+# Side of a crop against the short side of its photo, at least.
+LEAST_SHARE = 0.65
+# Held-out photos, in small.
+HELD_OUT_SIDE = 192
 # Share of the training over which the divergence rises to its full weight, and after which the mapping learns. Not
 # `loss_changes_at`: a run from trained weights begins anew, since its old photos are others.
 WARM_UP, MAPPING = 0.1, 0.5
@@ -43,7 +56,7 @@ class TranslateRecipe(AdversarialRecipe):
     margin: ClassVar[float] = 0.05
     defaults: ClassVar[dict[str, Any]] = {
         "batch": 8,
-        "crop": 128,
+        "crop": 160,
         "optimizer": {"muon": False, "adam_lr": 2e-3, "weight_decay": 0.0},
         "adversary": {"kind": "lsgan", "lr": 4e-4, "beta2": 0.99},
     }
@@ -51,7 +64,7 @@ class TranslateRecipe(AdversarialRecipe):
     @cached_property
     def old(self) -> PhotoSet:
         """The old photos; read when they are needed, since a trained model is looked at without them."""
-        return load_old(self.config.old, self.config.crop, self.name)
+        return load_old(self.config.old, SCAN * self.config.crop, self.name)
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -64,10 +77,12 @@ class TranslateRecipe(AdversarialRecipe):
         return LatentCritic(size)
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
-        """Clean crops, faded ones, and crops of real old photos."""
-        clean = [grey(random_crop(rng, self.photos.train, self.config.crop)) for _ in range(self.config.batch)]
-        faded = [faded_photo(rng, crop) for crop in clean]
-        old = [grey(random_crop(rng, self.old.train, self.config.crop)) for _ in range(self.config.batch)]
+        """Clean scenes, faded ones after automatic levels, and real old photos after them."""
+        side = self.config.crop
+        scans = [grey(scene(rng, self.photos.train, SCAN * side)) for _ in range(self.config.batch)]
+        faded = [seen(faded_photo(rng, scan), side) for scan in scans]
+        old = [seen(grey(scene(rng, self.old.train, SCAN * side)), side) for _ in range(self.config.batch)]
+        clean = [small(scan, side) for scan in scans]
         return {"clean": to_tensor(clean), "faded": to_tensor(faded), "old": to_tensor(old)}
 
     def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
@@ -104,16 +119,25 @@ class TranslateRecipe(AdversarialRecipe):
         mapped = net.mapping(start)
         image = net.clean.decode(mapped)
         # What is used of the picture are its means; pixels beside them keep the rest plausible.
-        coarse = (functional.avg_pool2d(image, FACTOR) - functional.avg_pool2d(batch["clean"], FACTOR)).abs().mean()
+        coarse = (functional.avg_pool2d(image, COARSE) - functional.avg_pool2d(batch["clean"], COARSE)).abs().mean()
         return (image - batch["clean"]).abs().mean() + 2 * coarse + LATENT * (mapped - aim).abs().mean()
 
+    @cached_property
     def _held_out(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        crops = self.held_out_crops(224 - 224 % FACTOR)
         pairs = []
-        for number, crop in enumerate(crops):
-            clean = grey(np.asarray(255 * crop, np.float32))
+        for number, photo in enumerate(self.photos.held_out[: self.config.validation_crops]):
+            side = min(photo.shape[:2])
+            row, column = ((each - side) // 2 for each in photo.shape[:2])
+            square = np.ascontiguousarray(photo[row : row + side, column : column + side])
+            clean = small(grey(square), SCAN * HELD_OUT_SIDE)
             pairs.append((clean, faded_photo(np.random.default_rng((9, number)), clean)))
         return pairs
+
+    def _translated(self, host: Translator, faded: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the decoder makes of a held-out photo, in small."""
+        device = next(host.parameters()).device
+        image = to_tensor([seen(faded, HELD_OUT_SIDE)]).to(device)
+        return np.asarray(host.translate(image)[0, 0].float().cpu().numpy(), np.float32)
 
     @torch.no_grad()
     def validate(self, net: nn.Module) -> dict[str, float]:
@@ -123,22 +147,22 @@ class TranslateRecipe(AdversarialRecipe):
         bound of the clean ones, a pixel.
         """
         host = _translator(net)
-        device = next(host.parameters()).device
         found: dict[str, list[tuple[float, float]]] = {}
         nats = []
-        for clean, faded in self._held_out():
-            translated = host.translate(to_tensor([faded]).to(device))[0, 0].float().cpu().numpy()
+        for clean, faded in self._held_out:
+            translated = self._translated(host, faded)
             made = {
                 "faded": faded,
-                "levels": levels(faded),
-                "translated": translated[..., None],
+                "levels": automatic_levels(faded),
+                "translated": enlarged_to(translated, clean),
                 "guided": guided(faded, translated),
             }
             truth = to_uint8(clean)
             for name, image in made.items():
                 image = to_uint8(image)
                 found.setdefault(name, []).append((metrics.psnr(image, truth), metrics.ssim(image, truth)))
-            nats.append(float(negative_bound(host.clean, to_tensor([clean]).to(device), 1.0)[0]))
+            tiny = to_tensor([small(clean, HELD_OUT_SIDE)]).to(next(host.parameters()).device)
+            nats.append(float(negative_bound(host.clean, tiny, 1.0)[0]))
         figures = {"nats": float(np.mean(nats))}
         for name, values in found.items():
             figures[name], figures[f"{name}_ssim"] = (float(v) for v in np.mean(values, axis=0))
@@ -152,11 +176,11 @@ class TranslateRecipe(AdversarialRecipe):
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
         """Faded, automatic levels, translated, guided, true."""
         host = _translator(net)
-        device = next(host.parameters()).device
         rows = []
-        for clean, faded in self._held_out()[:4]:
-            translated = host.translate(to_tensor([faded]).to(device))[0, 0].float().cpu().numpy()
-            images = (faded, levels(faded), translated[..., None], guided(faded, translated), clean)
+        for clean, faded in self._held_out[:4]:
+            translated = self._translated(host, faded)
+            softly = enlarged_to(translated, clean)
+            images = (faded, automatic_levels(faded), softly, guided(faded, translated), clean)
             rows.append([to_tensor([each])[0].expand(3, -1, -1) for each in images])
         return to_sheet(rows)
 
@@ -190,15 +214,37 @@ def negative_bound(autoencoder: Autoencoder, photo: Tensor, weight: float) -> tu
     return wrong + weight * divergence, mean
 
 
+def scene(rng: np.random.Generator, photos: Sequence[Pixels], side: int) -> Pixels:
+    """Most of a random photo as a square of this side, flipped at times: (side, side, 3) uint8."""
+    photo = photos[int(rng.integers(len(photos)))]
+    shortest = min(photo.shape[:2])
+    source = round(shortest * rng.uniform(LEAST_SHARE, 1.0))
+    row, column = (int(rng.integers(each - source + 1)) for each in photo.shape[:2])
+    square = photo[row : row + source, column : column + source]
+    how = cv2.INTER_AREA if source > side else cv2.INTER_LINEAR
+    square = np.asarray(cv2.resize(square, (side, side), interpolation=how), np.uint8)
+    return np.ascontiguousarray(square[:, ::-1]) if rng.random() < 0.5 else square
+
+
+def small(photo: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """(height, width, 1) -> (side, side, 1)."""
+    how = cv2.INTER_AREA if photo.shape[0] > side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(photo[..., 0], (side, side), interpolation=how)[..., None], np.float32)
+
+
+def seen(photo: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """What the network is shown of a photo: small, after automatic levels; (side, side, 1)."""
+    return automatic_levels(small(photo, side)[..., 0])[..., None]
+
+
+def enlarged_to(picture: NDArray[np.float32], photo: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(h, w) -> (height, width, 1) of the photo."""
+    return np.asarray(cv2.resize(picture, photo.shape[1::-1], interpolation=cv2.INTER_LINEAR)[..., None], np.float32)
+
+
 def guided(photo: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the program makes of a photo, (h, w, 1) 0..1, and its guide, (h, w)."""
+    """What the program makes of a photo, (height, width, 1) 0..1, and its guide, (h, w), of any size."""
     pixels = np.repeat(to_uint8(photo), 3, axis=2)
-    made = Guide(photo[..., 0], guide).apply(pixels, pixels.shape[:2], Region.whole(*pixels.shape[:2]))
+    before = small(photo, len(guide))[..., 0]
+    made = Guide(before, guide).apply(pixels, pixels.shape[:2], Region.whole(*pixels.shape[:2]))
     return np.asarray(made[..., :1], np.float32) / np.float32(255)
-
-
-def levels(photo: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Automatic levels, the simplest remedy: from its 0.5th to its 99.5th percentile a photo fills the range."""
-    soft = cv2.GaussianBlur(photo, (0, 0), 1.0)
-    low, high = np.quantile(soft, (0.005, 0.995))
-    return np.clip((photo - low) / max(float(high - low), 1e-3), 0, 1).astype(np.float32)
