@@ -22,6 +22,8 @@ from training.recipes import RECIPES
 from training.weights import load_weights, save_weights
 
 OPSET = 17
+# Figures of a validation that the program needs beside the network.
+LINES = ("threshold", "usual", "strange")
 # Sizes on which the exported model must agree with PyTorch: smaller than a tile, odd, larger than a tile.
 PARITY_SIZES = ((64, 64), (57, 83), (131, 40))
 PARITY = 1e-4
@@ -72,9 +74,10 @@ def export(
     output["classes"] = tuple(output.get("classes", ()))
     facts = made.pop("training", {})
     about = {"version": "1", "licence": "Apache-2.0", "title": model_id.replace("-", " ").capitalize()} | (about or {})
-    if "threshold" in summary.get("validation", {}):
-        # Where the program draws the line at its default sensitivity.
-        about["metrics"] = {"threshold": summary["validation"]["threshold"]} | about.get("metrics", {})
+    # Where the program draws the line at its default sensitivity.
+    drawn = {name: summary["validation"][name] for name in LINES if name in summary.get("validation", {})}
+    if drawn:
+        about["metrics"] = drawn | about.get("metrics", {})
     with tempfile.TemporaryDirectory() as place:
         onnx = Path(place) / f"{model_id}.onnx"
         to_onnx(net, inputs, output["name"], onnx)

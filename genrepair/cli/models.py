@@ -83,7 +83,7 @@ def list_models(arguments: Namespace) -> int:
             print_json(_row(card) | {"default": entry.default, "own": entry.own, "bytes": entry.bytes})
         else:
             default = " (default)" if entry.default else ""
-            own = ", yours" if entry.own else ""
+            own = (", yours" if entry.own else "") + (", optional" if card.optional else "")
             kinds = "".join(f", {variant.kind}" for variant in card.variants)
             print(
                 f"{card.id:<20} {card.task:<10} {card.version:<8} {card.licence:<12} {card.title}{default}{own}{kinds}"
@@ -254,5 +254,6 @@ def _row(card: ModelCard) -> dict[str, Any]:
         "metrics": card.metrics,
         "training": card.training,
         "sha256": card.sha256,
+        "optional": card.optional,
         "folder": str(card.folder),
     }

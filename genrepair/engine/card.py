@@ -153,6 +153,9 @@ class ModelCard:
         How many times a network with a state is run on a tile if nobody says otherwise.
     default : bool
         Whether it is the first choice for its task.
+    optional : bool
+        Whether nothing uses it unasked: not until it is named, or made the default of its task, or its tool is called.
+        Such a model is there to be tried; its card says what it is measured by.
     training_data : tuple of str
         Sources and their licences.
     variants : tuple of Variant
@@ -174,6 +177,7 @@ class ModelCard:
     summary: str = ""
     licence: str
     default: bool = False
+    optional: bool = False
     policy: str
     multiple: int
     tile: int

@@ -111,10 +111,17 @@ class Catalog:
         if chosen:
             return chosen[-1]
         if cards:
-            return cards[0]
+            return min(cards, key=lambda card: card.optional)
         folders = " or ".join(str(folder) for folder in self._folders)
         reasons = "".join(f" {each.reason}" for each in self.broken() if each.path.stem.startswith(task))
         raise ModelError(f"No model for {task!r} is installed; put its .onnx and .toml files into {folders}.{reasons}")
+
+    def unasked(self, task: str) -> ModelCard | None:
+        """Return the model for what can be done without one, or None: there is none, or it is for those who ask."""
+        if not self.for_task(task):
+            return None
+        card = self.default(task)
+        return None if card.optional and self.choices().get(task) != card.id else card
 
     def choices(self) -> dict[str, str]:
         """Task to the id of the model that the person made its default; the model may be gone."""

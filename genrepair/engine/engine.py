@@ -70,8 +70,8 @@ class Engine:
         return card
 
     def optional_card(self, task: str) -> ModelCard | None:
-        """Return the model for a task that something can be done without, or None if there is none."""
-        return self.catalog.default(task) if self.catalog.for_task(task) else None
+        """Return the model for a task that something can be done without, or None where none is to be used unasked."""
+        return self.catalog.unasked(task)
 
     def predict(
         self,

@@ -17,9 +17,10 @@ from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
 from genrepair.services.applied_step import AppliedStep, next_name
+from genrepair.services.fill_order import ranked
 from genrepair.services.replay import Base
 from genrepair.tools.fill_blocks import Filled, blocks_of
-from genrepair.tools.fill_places import WAYS, Choice, card_for, read_choices, take, ways_for, write_choices
+from genrepair.tools.fill_places import VARIANTS, WAYS, Choice, card_for, read_choices, take, ways_for, write_choices
 from genrepair.tools.inpaint import TOOL, InpaintParams, InpaintPrepared
 from genrepair.tools.tool import Request
 
@@ -102,7 +103,10 @@ class FillChoices:
         self._before = [each for each in steps[: [s.id for s in steps].index(step.id)] if each.enabled]
 
     def candidates(self, place: Region, engine: Engine, progress: Progress) -> Iterator[Candidate]:
-        """Up to eight ways to fill a place, one after the other; those that came out alike are left out.
+        """Up to eight ways to fill a place; those that came out alike are left out.
+
+        The single ways come together, the likeliest first, then the variants: pictures that are numbered for the
+        keyboard must not change places while somebody looks at them.
 
         Raises
         ------
@@ -119,6 +123,9 @@ class FillChoices:
         ways = ways_for(filled, local, engine)
         taken = self._way_of(place, filled, local)
         seen: list[NDArray[Any]] = []
+        assert request.mask is not None
+        hole = grow(np.where(request.mask > 127, np.uint8(255), np.uint8(0)), request.params.grow) > 0
+        waiting: list[tuple[Candidate, NDArray[Any]]] = []
         for number, way in enumerate(ways):
             part = (0.4 + 0.6 * (number + each) / len(ways) for each in (0, 1))
             one = _copy(filled)
@@ -126,8 +133,8 @@ class FillChoices:
             if not take(one, choice, engine, SubProgress(progress, *part)):
                 continue
             prepared = InpaintPrepared(request.work_region, list(blocks_of(one)), summary)
-            found = TOOL.finish(request, prepared).patches
-            patches = [replace(p, region=p.region.shift(window.row, window.column)) for p in found]
+            made = TOOL.finish(request, prepared).patches
+            patches = [replace(p, region=p.region.shift(window.row, window.column)) for p in made]
             current = way == taken
             if current:
                 # What is in the photo was made with more around it, and its grain was drawn elsewhere.
@@ -136,9 +143,20 @@ class FillChoices:
             if not current and any(_alike(result, other, local) for other in seen):
                 continue
             seen.append(result)
+            if way in VARIANTS and waiting and waiting[0][0].way not in VARIANTS:
+                yield from self._in_order(waiting, hole, engine)
+                waiting = []
             card = card_for(filled, choice, engine)
-            yield Candidate(way, WAYS[way], place, patches, self._thumbnail(result, local), current, card)
+            found = Candidate(way, WAYS[way], place, patches, self._thumbnail(result, local), current, card)
+            waiting.append((found, to_srgb(result, self._base.icc)))
+        yield from self._in_order(waiting, hole, engine)
         progress.update(1.0)
+
+    def _in_order(
+        self, made: Sequence[tuple[Candidate, NDArray[Any]]], hole: NDArray[np.bool_], engine: Engine
+    ) -> Iterator[Candidate]:
+        for number in ranked([picture for _, picture in made], hole, engine):
+            yield made[number][0]
 
     def _way_of(self, place: Region, filled: Filled, local: Region) -> str:
         """How a place is filled now."""

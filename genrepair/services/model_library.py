@@ -45,6 +45,8 @@ class Entry:
         Whether the person added it, so that it can be removed.
     default : bool
         Whether its task uses it when nobody names a model.
+    chosen : bool
+        Whether that is the person's choice and can be taken back.
     bytes : int
         Of the network's file.
     reason : str
@@ -58,6 +60,7 @@ class Entry:
     path: Path
     own: bool
     default: bool = False
+    chosen: bool = False
     bytes: int = 0
     reason: str = ""
     self_tests: tuple[tuple[str, bool, str], ...] = ()
@@ -66,6 +69,7 @@ class Entry:
 def list_entries(catalog: Catalog) -> list[Entry]:
     """All models by task and title; those that cannot be used come last."""
     record = Record(paths.state_dir())
+    choices = catalog.choices()
     entries: list[Entry] = []
     for card in catalog.cards():
         tests = tuple(
@@ -79,7 +83,8 @@ def list_entries(catalog: Catalog) -> list[Entry]:
                 card=card,
                 path=card.folder / f"{card.id}.toml",
                 own=_is_own(card.folder),
-                default=catalog.default(card.task) is card,
+                default=catalog.unasked(card.task) is card,
+                chosen=choices.get(card.task) == card.id,
                 bytes=card.path.stat().st_size,
                 self_tests=tests,
             )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genrepair.imaging.mask import grow
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
+from genrepair.tools import second_opinion
 from genrepair.tools.components import find_places
 from genrepair.tools.tool import Outcome, Request, check, param
 
@@ -128,7 +129,13 @@ class Damage:
             _maximum_of_upscaled(found, coarse)
         threshold = float(card.metrics.get("threshold", 0.6))
         classes = tuple(card.output.classes) or tuple(f"class {n + 1}" for n in range(found.shape[2]))
-        return DamagePrepared(request.work_region, found, classes, threshold, {"model": card.id, "scales": 1 + big})
+        summary = {"model": card.id, "scales": 1 + big}
+        others = second_opinion.asked(engine)
+        if others:
+            strange = second_opinion.unusual(pixels, others, threshold, engine, progress)
+            found, classes = np.concatenate((found, strange[..., None]), axis=2), (*classes, second_opinion.CLASS)
+            summary["second_opinion"] = ", ".join(each.id for each in others)
+        return DamagePrepared(request.work_region, found, classes, threshold, summary)
 
     def finish(self, request: Request, prepared: DamagePrepared) -> Outcome:
         """Threshold the probability by the sensitivity and count what is found."""

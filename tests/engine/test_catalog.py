@@ -31,6 +31,19 @@ def test_the_persons_own_default_comes_first(models, tmp_path):
     assert Catalog([models, own]).default("denoise").id == "denoise-mine"
 
 
+def test_an_optional_model_is_used_by_those_who_ask_only(models, tmp_path):
+    networks.make_denoiser(models, "denoise-a", optional=True)
+    catalog = Catalog([models, tmp_path / "own"])
+    assert catalog.default("denoise").id == "denoise-a" and catalog.unasked("denoise") is None
+    catalog.choose("denoise", "denoise-a")
+    assert catalog.unasked("denoise").id == "denoise-a"
+    catalog.choose("denoise", None)
+    assert catalog.unasked("denoise") is None and catalog.unasked("restore") is None
+    networks.make_denoiser(models, "denoise-b")
+    catalog.refresh()
+    assert catalog.default("denoise").id == catalog.unasked("denoise").id == "denoise-b"
+
+
 def test_a_broken_model_does_not_hide_the_others(models):
     networks.make_denoiser(models, "denoise-good")
     networks.make_denoiser(models, "denoise-gone")

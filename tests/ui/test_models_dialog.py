@@ -51,6 +51,12 @@ def test_a_network_is_imported_made_the_default_verified_and_removed(
     dialog._table.selectRow(row)
     dialog._buttons["star"].click()
     assert Catalog().default("inpaint").id == "migan"
+    star = dialog._buttons["star"]
+    assert star.isEnabled() and "No longer" in star.text()
+    star.click()
+    assert "inpaint" not in Catalog().choices() and "Use by default" in star.text()
+    star.click()
+    assert Catalog().default("inpaint").id == "migan"
     dialog._buttons["verify"].click()
     settled(window, qtbot)
     assert set(dialog._verified.values()) == {""}

@@ -21,6 +21,7 @@ from training.networks.patch_critic import PATCH, RealismMap
 from training.recipes.damage import average_precision
 from training.recipes.inpaint_gan import share_of_hole
 from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
+from training.recipes.vae import usual
 from training.spoiled import FILLS, fill_simply, spoiled
 
 
@@ -111,7 +112,8 @@ class RealismRecipe(Recipe):
             marks.append(share_of_hole(to_tensor([where])).flatten() > 0.1)
         found = average_precision(torch.cat(maps), torch.cat(marks))
         rank = float(np.mean(ranks))
-        figures = {"rank": rank, "photo_first": float(np.mean(first)), "spoiled": found}
+        good = torch.cat([net(to_tensor([crop]))[0, 0, ::PATCH, ::PATCH].flatten() for crop, _, _ in self._holes()])
+        figures = {"rank": rank, "photo_first": float(np.mean(first)), "spoiled": found} | usual(good, -1.0)
         return figures | {"score": (rank + found) / 2}
 
     def gate(self, figures: dict[str, float]) -> list[str]:

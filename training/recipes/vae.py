@@ -24,6 +24,8 @@ from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
 # Nats of each latent of a place that cost nothing.
 FREE = 0.1
 WARM = 0.2
+# Of an undamaged photo so many pixels are taken for strange at the default sensitivity.
+RARE = 2e-3
 # Steps along a latent, in standard deviations of the prior.
 WALK = (-3.0, -1.5, 0.0, 1.5, 3.0)
 
@@ -88,7 +90,7 @@ class VaeRecipe(Recipe):
         told = torch.cat([net(each[None]) for each in batch["clean"]])
         surprise = torch.cat([net(each[None]) for each in batch["image"]])
         truth = batch["label"].flatten() > 0
-        return {
+        return usual(told) | {
             "score": -float(told.mean()),
             "auprc": average_precision(surprise.flatten().float(), truth),
             "chance": float(truth.float().mean()),
@@ -144,6 +146,21 @@ class VaeRecipe(Recipe):
             "halo": 64,
             "policy": "tiles",
         }
+
+
+def usual(values: Tensor, sign: float = 1.0) -> dict[str, float]:
+    """What a map of undamaged photos usually says, and what it says at the strangest `RARE` of their pixels.
+
+    Parameters
+    ----------
+    values : Tensor
+        The map, of any shape.
+    sign : float
+        -1 where low values are strange.
+    """
+    flat = sign * values.flatten().float()
+    flat = flat[:: max(1, len(flat) // 1_000_000)]
+    return {"usual": sign * float(flat.median()), "strange": sign * float(torch.quantile(flat, 1 - RARE))}
 
 
 def heat(nats: Tensor, most: float = 40.0) -> Tensor:

@@ -20,12 +20,14 @@ _TITLES = {
     "dust": QT_TRANSLATE_NOOP("check", "Dust and spots"),
     "crease": QT_TRANSLATE_NOOP("check", "Creases and tears"),
     "stain": QT_TRANSLATE_NOOP("check", "Stains"),
+    "unusual": QT_TRANSLATE_NOOP("check", "Unusual places"),
 }
 _ONE = {
     "scratch": QT_TRANSLATE_NOOP("check", "Scratch or hair"),
     "dust": QT_TRANSLATE_NOOP("check", "Dust or spot"),
     "crease": QT_TRANSLATE_NOOP("check", "Crease or tear"),
     "stain": QT_TRANSLATE_NOOP("check", "Stain"),
+    "unusual": QT_TRANSLATE_NOOP("check", "Unusual place"),
 }
 _SEVERITIES = {
     "none": QT_TRANSLATE_NOOP("check", "in order"),

@@ -186,6 +186,8 @@ class ModelsDialog(QDialog):
         if card is None:
             return entry.id, "", "", "", "", self.tr("cannot be used")
         title = f"★ {spoken(card.title)}" if entry.default else spoken(card.title)
+        if card.optional and not entry.default:
+            title = self.tr("{name} (optional)").format(name=title)
         size = QLocale().formattedDataSize(entry.bytes)
         return title, task_title(card.task), card.version, card.licence, size, self._state(entry)
 
@@ -204,7 +206,11 @@ class ModelsDialog(QDialog):
         self._details.setPlainText("" if entry is None else self._describe(entry))
         self._buttons["add"].setEnabled(not self._busy)
         self._buttons["verify"].setEnabled(not self._busy and bool(self._entries))
-        self._buttons["star"].setEnabled(not self._busy and usable and entry is not None and not entry.default)
+        changeable = usable and entry is not None and (entry.chosen or not entry.default)
+        taken_back = entry is not None and entry.chosen
+        self._buttons["star"].setText(" " + (self.tr("No longer by default") if taken_back else self.tr("Use by default")))
+        self._buttons["star"].setAccessibleName(self._buttons["star"].text().strip())
+        self._buttons["star"].setEnabled(not self._busy and changeable)
         self._buttons["remove"].setEnabled(not self._busy and entry is not None and entry.own)
         self._provider.setEnabled(not self._busy)
         self._retry.setEnabled(not self._busy)
@@ -214,6 +220,8 @@ class ModelsDialog(QDialog):
         if card is None:
             return spoken(entry.reason)
         lines.append(spoken(card.summary))
+        if card.optional:
+            lines.append(self.tr("Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it."))
         if self._verified.get(entry.id):
             lines.append(spoken(self._verified[entry.id]))
         if card.metrics:

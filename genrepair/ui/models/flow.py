@@ -99,13 +99,14 @@ class ModelsFlow(QObject):
             self._now(lambda: library.remove_model(model_id, Catalog()), self.tr("{name} was removed."), model_id)
 
     def make_default(self, model_id: str) -> None:
-        """Take a model for its task from now on."""
-
-        def choose() -> None:
-            catalog = Catalog()
-            catalog.choose(catalog.get(model_id).task, model_id)
-
-        self._now(choose, self.tr("{name} is used from now on when no other is named."), model_id)
+        """Take a model for its task from now on, or no longer where it was chosen before."""
+        catalog = Catalog()
+        task = catalog.get(model_id).task
+        if catalog.choices().get(task) == model_id:
+            self._now(lambda: catalog.choose(task, None), self.tr("{name} is no longer used unless named."), model_id)
+            return
+        text = self.tr("{name} is used from now on when no other is named.")
+        self._now(lambda: catalog.choose(task, model_id), text, model_id)
 
     def verify(self, names: list[str] | None) -> None:
         """Compare files with their SHA-256 and run each network once."""
