@@ -20,7 +20,6 @@ _STRAY = 2.5
 _BAND_PIXELS = 1 << 20
 
 
-
 def automatic_levels(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
     """Contrast of a whole photo, the simplest way: its 0.5th percentile becomes black, its 99.5th white.
 

@@ -1,7 +1,7 @@
 """Which of several fills of one place is likely to be the best: what the list of other fills begins with.
 
-The roughness of the seam is the best judge that is known here (Spearman's correlation with the true error 0.50 over held-out
-photos, ``python -m tests.benchmarks ranks``; docs/models/wgan.md). A critic joins it where a person chose one.
+The roughness of the seam is the best judge that is known here (docs/models/wgan.md has the figures of ``python -m
+tests.benchmarks ranks``). A critic joins it where a person chose one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def ranked(pictures: Sequence[NDArray[Any]], hole: NDArray[np.bool_], engine: En
     ModelError, ProviderError, DeviceMemoryError
         From the critic, where there is one.
     """
-    seams = [seam_roughness(each.astype(np.float32) * np.float32(255 / np.iinfo(each.dtype).max), hole) for each in pictures]
+    seams = [
+        seam_roughness(each.astype(np.float32) * np.float32(255 / np.iinfo(each.dtype).max), hole) for each in pictures
+    ]
     places = _places(seams)
     critic = engine.optional_card(CRITIC_TASK)
     if critic is not None and hole.any():

@@ -19,7 +19,7 @@ from genrepair.tools.whole import mask_weight, mix, needed_region
 if TYPE_CHECKING:
     from genrepair.engine import Engine
 
-# Long side at which the network sees the photo: only what is coarse counts, and it must see the whole to judge the tones.
+# Long side at which the network sees the photo: only what is coarse counts, and it must see the whole to judge tones.
 SIDE = 280
 
 

@@ -1,8 +1,9 @@
 """A second opinion on damage: places that a model of what photos usually look like finds strange.
 
-Two kinds of models give one, an autoencoder that is surprised (task "anomaly": An and Cho, 2015) and a critic that takes a
-place for made (task "realism": Arjovsky et al., ICML 2017). Neither knows damage, so they are asked only where a person chose
-one of them as the default of its task, and what they propose is a class of its own, to be switched off or looked through.
+Two kinds of models give one, an autoencoder that is surprised (task "anomaly": An and Cho, 2015) and a critic that
+takes a place for made (task "realism": Arjovsky et al., ICML 2017). Neither knows damage, so they are asked only where
+a person chose one of them as the default of its task, and what they propose is a class of its own, to be switched off
+or looked through.
 """
 
 from __future__ import annotations
@@ -71,4 +72,8 @@ def unusual(
         values = engine.predict(card, given, progress=progress, text="Looking for unusual places")[..., 0]
         values = (values - np.float32(usual)) * np.float32(threshold / (strange - usual or 1.0))
         np.maximum(found, np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8), out=found)
-    return found if scale == 1 else np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return (
+        found
+        if scale == 1
+        else np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    )

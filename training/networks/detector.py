@@ -2,8 +2,8 @@
 
 A U-Net (Ronneberger et al., MICCAI 2015) at a quarter of the resolution knows what is a thing of the scene and what is
 not, and 12 megapixels still take seconds. What it finds is drawn by a few convolutions at half resolution that see the
-photo again: at a quarter, 64 numbers stand for the four classes of 16 pixels, too few for specks of a pixel's width, and
-wide marks come out in blocks.
+photo again: at a quarter, 64 numbers stand for the four classes of 16 pixels, too few for specks of a pixel's width,
+and wide marks come out in blocks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SQUARE, SQUARES = 16, 9
 
 
 def standing_out(image: Tensor) -> Tensor:
-    """How far the tint of each pixel is from what is usual around it: a red scratch on a grey photo, dirt on a toned one.
+    """How far the tint of each pixel is from what is usual around it: a red scratch on a grey photo, dirt on sepia.
 
     The surroundings are wider than the network sees, and a black-and-white photo is known by them only.
 

@@ -208,7 +208,9 @@ class ModelsDialog(QDialog):
         self._buttons["verify"].setEnabled(not self._busy and bool(self._entries))
         changeable = usable and entry is not None and (entry.chosen or not entry.default)
         taken_back = entry is not None and entry.chosen
-        self._buttons["star"].setText(" " + (self.tr("No longer by default") if taken_back else self.tr("Use by default")))
+        self._buttons["star"].setText(
+            " " + (self.tr("No longer by default") if taken_back else self.tr("Use by default"))
+        )
         self._buttons["star"].setAccessibleName(self._buttons["star"].text().strip())
         self._buttons["star"].setEnabled(not self._busy and changeable)
         self._buttons["remove"].setEnabled(not self._busy and entry is not None and entry.own)
@@ -221,7 +223,9 @@ class ModelsDialog(QDialog):
             return spoken(entry.reason)
         lines.append(spoken(card.summary))
         if card.optional:
-            lines.append(self.tr("Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it."))
+            lines.append(
+                self.tr("Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it.")
+            )
         if self._verified.get(entry.id):
             lines.append(spoken(self._verified[entry.id]))
         if card.metrics:
