@@ -238,7 +238,13 @@ FINE_SIZE = 0.35
 
 
 def add_damage(
-    rng: Rng, image: Image, overlays: Overlays, marks: int, real: float = 0.6, fine: bool = False
+    rng: Rng,
+    image: Image,
+    overlays: Overlays,
+    marks: int,
+    real: float = 0.6,
+    fine: bool = False,
+    dense: bool = False,
 ) -> tuple[Image, NDArray[np.float32]]:
     """Lay marks over a photo.
 
@@ -254,6 +260,8 @@ def add_damage(
         Share of real marks.
     fine : bool
         Marks are small and may be faint.
+    dense : bool
+        Marks are as dense as their pictures, and stains may cover what is below, as paint and lost emulsion do.
 
     Returns
     -------
@@ -282,14 +290,14 @@ def add_damage(
         # A mark is small: only its box is touched.
         box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
         before, part = damaged[box], alpha[box][..., None]
-        if class_ == STAIN:
+        if class_ == STAIN and not (dense and rng.random() < 0.5):
             tint = np.array([rng.uniform(0.6, 0.95), rng.uniform(0.5, 0.9), rng.uniform(0.35, 0.85)], np.float32)
             after = before * (1 - part * (1 - tint))
         else:
             colour = usual if rng.random() < 0.75 else _colour(rng)
             if class_ == CREASE:
                 colour = np.float32(rng.uniform(0.8, 1.0)) * np.array([1, rng.uniform(0.93, 1), rng.uniform(0.85, 1)])
-            opacity = part * np.float32(rng.uniform(0.15 if fine else 0.4, 1.0))
+            opacity = part * np.float32(1.0 if dense else rng.uniform(0.15 if fine else 0.4, 1.0))
             after = before * (1 - opacity) + opacity * colour.astype(np.float32)
         change = np.abs(after - before).max(axis=2) * (part[..., 0] > COVERED)
         damaged[box] = after

@@ -1321,6 +1321,10 @@ A、R：接受、拒绝</translation>
         <translation>无法使用</translation>
     </message>
     <message>
+        <source>{name} (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>damaged</source>
         <translation>已损坏</translation>
     </message>
@@ -1339,6 +1343,14 @@ A、R：接受、拒绝</translation>
     <message>
         <source>ready</source>
         <translation>就绪</translation>
+    </message>
+    <message>
+        <source>No longer by default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Measured: {figures}</source>
@@ -1394,6 +1406,10 @@ A、R：接受、拒绝</translation>
     <message>
         <source>{name} was removed.</source>
         <translation>“{name}”已移除。</translation>
+    </message>
+    <message>
+        <source>{name} is no longer used unless named.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is used from now on when no other is named.</source>
@@ -3847,6 +3863,10 @@ are shown here as soon as they are measured</source>
         <translation>污渍</translation>
     </message>
     <message>
+        <source>Unusual places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Scratch or hair</source>
         <translation>划痕或毛发</translation>
     </message>
@@ -3861,6 +3881,10 @@ are shown here as soon as they are measured</source>
     <message>
         <source>Stain</source>
         <translation>污渍</translation>
+    </message>
+    <message>
+        <source>Unusual place</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>in order</source>
@@ -5638,6 +5662,14 @@ are shown here as soon as they are measured</source>
     <message>
         <source>The stroke of this step cannot be read.</source>
         <translation>无法读取此步骤的笔触。</translation>
+    </message>
+    <message>
+        <source>The model {card_id} does not say what is usual; choose it no longer, or train it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for unusual places</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a number of that size</source>

@@ -17,7 +17,7 @@ from training.config import Config
 from training.corrections import SHARE, load_corrections, random_target, target
 from training.damage_synth import Overlays, add_damage, load_overlays
 from training.data import PhotoSet, centre_crops, random_crop
-from training.networks.detector import CLASSES, SHAPES, Detector
+from training.networks.detector import CLASSES, MULTIPLE, Detector
 from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
 
 # A change of less than this is invisible on a photo and must not be a label.
@@ -26,10 +26,15 @@ VISIBLE = 12 / 255
 ABOVE_NOISE = 1.0
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
 CLEAN_SHARE = 0.35
+# Crops that are faded, soft, grainy or noisy beside their marks; the others are good scans.
+WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
 FINE_SHARE = 0.3
 # At the default sensitivity no more of a good photo than this may be taken for damage.
 FALSE_SHARE = 2e-4
+
+# Probabilities are kept in 8 bits; what is surer than this can hardly be told apart.
+HIGHEST = 0.98
 
 
 class DamageRecipe(Recipe):
@@ -38,13 +43,8 @@ class DamageRecipe(Recipe):
     name = "damage"
     margin: ClassVar[float] = 0.005
     unit: ClassVar[str] = ""
-    # The rate of the other recipes kept this one from learning: its gradient is mostly noise from crop to crop.
     int8_loss: ClassVar[float] = 0.005
-    defaults: ClassVar[dict[str, Any]] = {
-        "batch": 12,
-        "crop": 192,
-        "optimizer": {"muon_lr": 1.2e-3, "adam_lr": 6e-4},
-    }
+    defaults: ClassVar[dict[str, Any]] = {"batch": 16, "crop": 160, "optimizer": {"muon_lr": 3e-3, "adam_lr": 2e-3}}
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
@@ -56,16 +56,6 @@ class DamageRecipe(Recipe):
     def network(cls, size: str) -> nn.Module:
         """A `Detector`."""
         return Detector(size)
-
-    @classmethod
-    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
-        """Also start from a detector of before it drew at half resolution: only what draws learns then."""
-        assert isinstance(net, Detector)
-        missing = {f"fine.{name}": value for name, value in net.fine.state_dict().items()}
-        if missing.keys() <= weights.keys():
-            return weights
-        net.body.requires_grad_(False)
-        return missing | weights
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Damaged crops, where they are damaged, and where that is known: everywhere but in corrections."""
@@ -130,7 +120,7 @@ class DamageRecipe(Recipe):
         probability = torch.cat([net(i[None]) for i in batch["image"]]).amax(dim=1).flatten().float()
         truth = batch["label"].amax(dim=1).flatten() > 0
         best_f1, best, threshold = 0.0, 0.0, 0.5
-        for candidate in torch.arange(0.1, 0.95, 0.05).tolist():
+        for candidate in (*torch.arange(0.1, 0.95, 0.05).tolist(), 0.97):
             found = probability > candidate
             hit = float((found & truth).sum())
             precision, recall = hit / max(1.0, float(found.sum())), hit / max(1.0, float(truth.sum()))
@@ -144,7 +134,7 @@ class DamageRecipe(Recipe):
         drawn = average_precision(probability, truth)
         figures = {
             "f1": best_f1,
-            "threshold": max(threshold, round(min(strict, 0.95), 3)),
+            "threshold": max(threshold, round(min(strict, HIGHEST), 3)),
             "false_percent": 100 * false,
             "score": drawn,
         }
@@ -155,7 +145,7 @@ class DamageRecipe(Recipe):
         found, truth = [], []
         for each in map(target, self.held_out_corrections):
             place = torch.from_numpy(each.known[..., 0] > 0)
-            below, right = (-side % SHAPES["standard"].multiple for side in place.shape)
+            below, right = (-side % MULTIPLE for side in place.shape)
             image = functional.pad(to_tensor([each.image]), (0, right, 0, below), mode="replicate")
             probability = net(image)[0].amax(dim=0).float()[: place.shape[0], : place.shape[1]]
             found.append(probability[place])
@@ -190,7 +180,7 @@ class DamageRecipe(Recipe):
                 "channels": len(CLASSES),
                 "classes": list(CLASSES),
             },
-            "multiple": SHAPES[size].multiple,
+            "multiple": MULTIPLE,
             "tile": 1024,
             "halo": 128,
             "policy": "tiles",
@@ -219,25 +209,25 @@ def damaged_photo(
         Where a person could see each kind of damage.
     """
     image = clean
+    worn = marks is not None or rng.random() < WORN_SHARE
     if rng.random() < 0.3:
         image = np.repeat((image @ degrade.LUMINANCE)[..., None], 3, axis=2)
-    if rng.random() < 0.35:
+    if worn and rng.random() < 0.35:
         image = degrade.fade(rng, image)
-    if rng.random() < 0.4:
+    if worn and rng.random() < 0.4:
         image = degrade.blur(rng, image, 1.6)
-    if rng.random() < 0.4:
+    if worn and rng.random() < 0.4:
         image = np.clip(degrade.film_grain(rng, image), 0, 1).astype(np.float32)
     fine = marks is None and rng.random() < FINE_SHARE
     if marks is None:
         marks = 4 + int(rng.gamma(1.5, 6.0)) if fine else 1 + int(rng.gamma(1.0, 1.8))
-    image, change = add_damage(rng, image, overlays, marks, real, fine)
+    image, change = add_damage(rng, image, overlays, marks, real, fine, not worn)
     if rng.random() < 0.4:
-        soft = rng.uniform(0.3, 0.8)
-        image = cv2.GaussianBlur(image, (0, 0), soft)
-        # What blur made invisible is none; what it smeared is the rim.
-        change = np.minimum(change, cv2.GaussianBlur(change, (0, 0), soft))
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
     quiet = image
-    if (noise := rng.random()) < 0.25:
+    if not worn:
+        pass
+    elif (noise := rng.random()) < 0.25:
         image = degrade.gaussian_noise(rng, image, rng.uniform(1, 12) / 255)
     elif noise < 0.6:
         # Without it the network takes the noise of a night photo for dust.
