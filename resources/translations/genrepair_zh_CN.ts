@@ -1322,7 +1322,7 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>{name} (optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（可选）</translation>
     </message>
     <message>
         <source>damaged</source>
@@ -1346,11 +1346,11 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>No longer by default</source>
-        <translation type="unfinished"></translation>
+        <translation>不再默认使用</translation>
     </message>
     <message>
         <source>Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it.</source>
-        <translation type="unfinished"></translation>
+        <translation>可选：目前还不比更简单的办法好，在您选择之前不会被使用。</translation>
     </message>
     <message>
         <source>Measured: {figures}</source>
@@ -1409,7 +1409,7 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>{name} is no longer used unless named.</source>
-        <translation type="unfinished"></translation>
+        <translation>除非指定，否则不再使用{name}。</translation>
     </message>
     <message>
         <source>{name} is used from now on when no other is named.</source>
@@ -3864,7 +3864,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>Unusual places</source>
-        <translation type="unfinished"></translation>
+        <translation>异常位置</translation>
     </message>
     <message>
         <source>Scratch or hair</source>
@@ -3884,7 +3884,7 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>Unusual place</source>
-        <translation type="unfinished"></translation>
+        <translation>异常位置</translation>
     </message>
     <message>
         <source>in order</source>
@@ -5665,11 +5665,11 @@ are shown here as soon as they are measured</source>
     </message>
     <message>
         <source>The model {card_id} does not say what is usual; choose it no longer, or train it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {card_id} 没有说明什么是正常；请不再选用它，或重新训练。</translation>
     </message>
     <message>
         <source>Looking for unusual places</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找异常位置</translation>
     </message>
     <message>
         <source>a number of that size</source>

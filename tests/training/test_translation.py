@@ -102,7 +102,8 @@ def test_a_faded_photo_has_less_contrast_and_is_the_same_for_a_seed() -> None:
 
 @pytest.mark.parametrize("name", ["cyclic", "translate"])
 def test_old_photos_are_asked_for(name, photos, tmp_path, capsys) -> None:
-    assert main(["train", name, "--photos", str(photos), "--out", str(tmp_path), "--size", "tiny", "--steps", "1"]) == 2
+    given = ["--photos", str(photos), "--out", str(tmp_path), "--size", "tiny", "--steps", "1", "--set", "crop=64"]
+    assert main(["train", name, *given]) == 2
     assert "--set old=DIR" in capsys.readouterr().err
 
 
