@@ -54,8 +54,13 @@ class Overlays:
     marks: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
 
 
-def load_overlays(folder: Path | None) -> tuple[Overlays, Overlays]:
-    """Read real marks: those to train with and those held out by their content. No folder: none, only drawn marks.
+def load_overlays(folder: Path | str) -> tuple[Overlays, Overlays]:
+    """Read real marks: those to train with and those held out by their content, which are all where that leaves none.
+
+    Parameters
+    ----------
+    folder : Path or str
+        "": no real marks, only drawn ones.
 
     Raises
     ------
@@ -64,9 +69,9 @@ def load_overlays(folder: Path | None) -> tuple[Overlays, Overlays]:
     """
     train: dict[str, list[NDArray[Any]]] = {}
     held: dict[str, list[NDArray[Any]]] = {}
-    if folder is not None:
+    if folder:
         for kind in KINDS:
-            for path in sorted((folder / kind).glob("*.png")):
+            for path in sorted((Path(folder) / kind).glob("*.png")):
                 content = path.read_bytes()
                 mark = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
                 if mark is None:
@@ -78,7 +83,7 @@ def load_overlays(folder: Path | None) -> tuple[Overlays, Overlays]:
                 f"No picture of marks was found in {folder}; put PNG files into folders there that are named after the "
                 f"kind of mark ({', '.join(KINDS)})."
             )
-    return Overlays(train), Overlays(held)
+    return Overlays(train), Overlays(held or train)
 
 
 def _trim(mark: NDArray[Any]) -> NDArray[Any]:

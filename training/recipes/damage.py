@@ -48,7 +48,7 @@ class DamageRecipe(Recipe):
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
-        self.overlays, self.held_out_overlays = load_overlays(Path(config.overlays) if config.overlays else None)
+        self.overlays, self.held_out_overlays = load_overlays(config.overlays)
         folder = Path(config.corrections) if config.corrections else None
         self.corrections, self.held_out_corrections = load_corrections(folder)
 
@@ -96,11 +96,10 @@ class DamageRecipe(Recipe):
         return 2 * classes + losses.tversky(found, any_label, any_weight)
 
     def _held_out(self) -> Batch:
-        overlays = self.held_out_overlays if self.held_out_overlays.marks else self.overlays
         rng = np.random.default_rng(11)
         images, labels = [], []
         for crop in self.held_out_crops(448):
-            image, label = damaged_photo(rng, crop, overlays, 8, real=1.0)
+            image, label = damaged_photo(rng, crop, self.held_out_overlays, 8, real=1.0)
             images.append(image)
             labels.append(label)
         return {"image": to_tensor(images), "label": to_tensor(labels)}

@@ -55,9 +55,9 @@ class DeblurRecipe(RestoreRecipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """See the class."""
         restored = net(batch["damaged"], batch["strength"])
-        if fraction < self.loss_changes_at:
-            return losses.charbonnier(restored, batch["clean"]) + 0.1 * losses.spectrum(restored, batch["clean"])
-        return 20 * losses.squared(restored, batch["clean"])
+        late = fraction >= self.loss_changes_at
+        loss = losses.annealed(restored, batch["clean"], late)
+        return loss if late else loss + 0.1 * losses.spectrum(restored, batch["clean"])
 
     def _held_out(self) -> dict[str, Batch]:
         crops = self.held_out_crops(224)

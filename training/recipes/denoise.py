@@ -68,9 +68,7 @@ class DenoiseRecipe(Recipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Charbonnier; the squared error, which PSNR measures, at the end."""
         restored = net(batch["noisy"], batch["level"])
-        if fraction < self.loss_changes_at:
-            return losses.charbonnier(restored, batch["clean"])
-        return 20 * losses.squared(restored, batch["clean"])
+        return losses.annealed(restored, batch["clean"], fraction >= self.loss_changes_at)
 
     def _held_out(self) -> dict[str, Batch]:
         crops = self.held_out_crops(224)

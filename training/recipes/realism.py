@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -44,7 +43,7 @@ class RealismRecipe(Recipe):
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
-        self.overlays, self.held_out_overlays = load_overlays(Path(config.overlays) if config.overlays else None)
+        self.overlays, self.held_out_overlays = load_overlays(config.overlays)
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -100,12 +99,11 @@ class RealismRecipe(Recipe):
             errors = [float(np.abs(fill - truth)[inside].mean()) for fill in fills]
             ranks.append(-rank_correlation(opinions[1:], errors))
             first += [opinions[0] > other for other in opinions[1:]]
-        overlays = self.held_out_overlays if self.held_out_overlays.marks else self.overlays
         maps, marks = [], []
         for number, crop in enumerate(self.held_out_crops(self.config.crop)):
             rng = np.random.default_rng((22, number))
             while True:
-                picture, where = spoiled(rng, crop, overlays)
+                picture, where = spoiled(rng, crop, self.held_out_overlays)
                 if 0 < where.mean() < 0.2:
                     break
             maps.append(-net(to_tensor([picture]))[0, 0, ::PATCH, ::PATCH].flatten().float())

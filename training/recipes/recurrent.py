@@ -60,13 +60,8 @@ class RecurrentRecipe(DenoiseRecipe):
         """See the class."""
         assert isinstance(net, RecurrentDenoiser)
         images = net.unroll(batch["noisy"], batch["level"], int(batch["passes"]))
-
-        def judge(image: Tensor) -> Tensor:
-            if fraction < self.loss_changes_at:
-                return losses.charbonnier(image, batch["clean"])
-            return 20 * losses.squared(image, batch["clean"])
-
-        return losses.discounted([judge(image) for image in images], KEPT)
+        late = fraction >= self.loss_changes_at
+        return losses.discounted([losses.annealed(image, batch["clean"], late) for image in images], KEPT)
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:

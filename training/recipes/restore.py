@@ -90,9 +90,7 @@ class RestoreRecipe(Recipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Charbonnier; the squared error, which PSNR measures, in the second half."""
         restored = net(batch["damaged"], batch["strength"])
-        if fraction < self.loss_changes_at:
-            return losses.charbonnier(restored, batch["clean"])
-        return 20 * losses.squared(restored, batch["clean"])
+        return losses.annealed(restored, batch["clean"], fraction >= self.loss_changes_at)
 
     def _held_out(self) -> dict[str, Batch]:
         crops = self.held_out_crops(224)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -44,7 +43,7 @@ class VaeRecipe(Recipe):
 
     def __init__(self, config: Config, photos: PhotoSet) -> None:
         super().__init__(config, photos)
-        self.overlays, self.held_out_overlays = load_overlays(Path(config.overlays) if config.overlays else None)
+        self.overlays, self.held_out_overlays = load_overlays(config.overlays)
 
     @classmethod
     def network(cls, size: str) -> nn.Module:
@@ -74,11 +73,10 @@ class VaeRecipe(Recipe):
     @cached_property
     def held_out(self) -> Batch:
         """Held-out crops without a mark, with marks, and where those are."""
-        overlays = self.held_out_overlays if self.held_out_overlays.marks else self.overlays
         clean, images, labels = [], [], []
         for number, crop in enumerate(self.held_out_crops(320)):
-            clean.append(damaged_photo(np.random.default_rng((11, number)), crop, overlays, 0)[0])
-            image, label = damaged_photo(np.random.default_rng((11, number)), crop, overlays, 8, real=1.0)
+            clean.append(damaged_photo(np.random.default_rng((11, number)), crop, self.held_out_overlays, 0)[0])
+            image, label = damaged_photo(np.random.default_rng((11, number)), crop, self.held_out_overlays, 8, real=1.0)
             images.append(image)
             labels.append(label.max(axis=2, keepdims=True))
         return {"clean": to_tensor(clean), "image": to_tensor(images), "label": to_tensor(labels)}
