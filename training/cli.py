@@ -22,7 +22,7 @@ from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
 JSON_HELP = "JSON lines for another program; pause, resume and stop on standard input (training/watch.py)"
 # What a person may say about a model; the rest of its card follows from the network.
-CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metrics", "default"}
+CARD_FIELDS = {"title", "summary", "licence", "version", "training_data", "metrics", "default", "optional"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

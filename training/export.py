@@ -47,7 +47,7 @@ def export(
     folder : Path
         Where to; the program finds models in ``resources/models`` and in the person's model folder.
     about : dict, or None
-        Fields of the card for people: title, summary, licence, version, training_data, metrics, default.
+        Fields of the card for people: title, summary, licence, version, training_data, metrics, default, optional.
     part : str
         Export this part of the network (`Recipe.parts`); "" for the whole. No weights for further training are written
         beside a part, since it cannot be trained alone.
