@@ -98,7 +98,7 @@ class Config:
     pairs_from : str
         Id of a model of the task "vintage" (recipe ``cyclic``) that makes a fifth of the examples (restore).
     overlays : str
-        Folder of grey pictures of real marks, one folder a kind (damage and inpaint); empty: drawn marks only.
+        Folder of grey pictures of real marks, one folder a kind (damage, realism and vae); empty: drawn marks only.
     corrections : str
         Folder of corrections made in the program's editor (damage); empty: none.
     minutes : float
