@@ -66,6 +66,7 @@ def export(
     recipe = RECIPES[summary["recipe"]]
     net = recipe.network(summary["size"]).eval()
     load_weights(net, weights)
+    net = recipe.calibrated(net, summary.get("validation", {}))
     made = dict(recipe.card(summary["size"]))
     if part:
         net, made = recipe.part(net, summary["size"], part)

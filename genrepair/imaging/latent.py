@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# In lengths of a mean draw. On held-out photos of the training 1.75 made the best of four better than 1.5 did and no worse
-# than 2, where the mean of the four loses more.
+# In lengths of a mean draw. On held-out photos of the training 1.75 made the best of four better than 1.5 did and no
+# worse than 2, where the mean of the four loses more.
 REACH = 1.75
 # Corners of a tetrahedron, of length 1: each has the same angle to the three others.
 _CORNERS = np.array(((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1)), np.float64) / np.sqrt(3)

@@ -65,6 +65,7 @@ class Detector(nn.Module):
     """
 
     OUTPUT = "probability"
+    even: Tensor
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
@@ -83,6 +84,8 @@ class Detector(nn.Module):
         nn.init.zeros_(self.tail.weight)
         assert self.tail.bias is not None
         nn.init.constant_(self.tail.bias, PRIOR_LOGIT)
+        # Log odds that count as even: set when the network is exported, no part of the weights.
+        self.register_buffer("even", torch.zeros(()), persistent=False)
 
     def logits(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`."""
@@ -98,7 +101,7 @@ class Detector(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) float32 sRGB 0..1 -> (n, 4, h, w) probability 0..1."""
-        return torch.sigmoid(self.logits(image))
+        return torch.sigmoid(self.logits(image) - self.even)
 
 
 def convolution(before: int, after: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:

@@ -30,11 +30,6 @@ CLEAN_SHARE = 0.35
 WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
 FINE_SHARE = 0.3
-# At the default sensitivity no more of a good photo than this may be taken for damage.
-FALSE_SHARE = 2e-4
-
-# Probabilities are kept in 8 bits; what is surer than this can hardly be told apart.
-HIGHEST = 0.98
 
 
 class DamageRecipe(Recipe):
@@ -110,31 +105,31 @@ class DamageRecipe(Recipe):
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """Best F1 of "any damage", the program's threshold, and average precision, which is the score.
+        """Best F1 of "any damage", where the program is to draw the line, and average precision, which is the score.
 
-        The threshold is that of the best F0.5 (a false mark harms a good photo, a missed one waits for the slider), or
-        the higher one above which held-out photos without damage have no more than `FALSE_SHARE` of their pixels.
+        ``even`` are the log odds of the best F0.5: a false mark harms a good photo, a missed one waits for the slider.
+        The exported network calls them a probability of a half, so that there is room for the slider on both sides.
+        ``false_percent`` is how much of held-out photos without damage lies above.
         """
         batch = self._held_out()
-        probability = torch.cat([net(i[None]) for i in batch["image"]]).amax(dim=1).flatten().float()
+        logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
         truth = batch["label"].amax(dim=1).flatten() > 0
-        best_f1, best, threshold = 0.0, 0.0, 0.5
-        for candidate in (*torch.arange(0.1, 0.95, 0.05).tolist(), 0.97):
-            found = probability > candidate
+        best_f1, best, even = 0.0, 0.0, 0.0
+        for candidate in torch.arange(-2, 7.01, 0.25).tolist():
+            found = logits > candidate
             hit = float((found & truth).sum())
             precision, recall = hit / max(1.0, float(found.sum())), hit / max(1.0, float(truth.sum()))
             best_f1 = max(best_f1, _f_score(precision, recall, 1.0))
             if (careful := _f_score(precision, recall, 0.5)) > best:
-                best, threshold = careful, round(candidate, 2)
+                best, even = careful, candidate
         good = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, batch["image"].shape[-1], 64)]
-        alarms = torch.cat([net(to_tensor([g])).amax(dim=1).flatten().float() for g in good])
-        strict = float(torch.quantile(alarms[:: max(1, len(alarms) // 1_000_000)], 1 - FALSE_SHARE))
-        false = float((alarms > threshold).float().mean())
-        drawn = average_precision(probability, truth)
+        alarms = torch.cat([_log_odds(net, to_tensor([g])) for g in good])
+        drawn = average_precision(logits, truth)
         figures = {
             "f1": best_f1,
-            "threshold": max(threshold, round(min(strict, HIGHEST), 3)),
-            "false_percent": 100 * false,
+            "even": even,
+            "threshold": 0.5,
+            "false_percent": 100 * float((alarms > even).float().mean()),
             "score": drawn,
         }
         return figures | self._corrected(net, drawn)
@@ -166,6 +161,13 @@ class DamageRecipe(Recipe):
         return to_sheet(
             [[batch["image"][i], paint(probability[i]), paint(batch["label"][i])] for i in range(len(probability))]
         )
+
+    @classmethod
+    def calibrated(cls, net: nn.Module, figures: dict[str, float]) -> nn.Module:
+        """Even odds where the line is to be drawn."""
+        assert isinstance(net, Detector)
+        net.even.fill_(figures.get("even", 0.0))
+        return net
 
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
@@ -236,6 +238,11 @@ def damaged_photo(
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
     return np.clip(image, 0, 1).astype(np.float32), label
+
+
+def _log_odds(net: nn.Module, image: Tensor) -> Tensor:
+    """Log odds of any damage, flat; of the probability, since a network on a graphics card comes wrapped."""
+    return torch.logit(net(image).amax(dim=1).flatten().float(), eps=1e-7)
 
 
 def _f_score(precision: float, recall: float, beta: float) -> float:

@@ -98,6 +98,11 @@ class Recipe(ABC):
         """The recipe's part of the model card (docs/adding-a-model.md)."""
 
     @classmethod
+    def calibrated(cls, net: nn.Module, figures: dict[str, float]) -> nn.Module:
+        """The trained network as it is exported, with what the validation of its weights found out."""
+        return net
+
+    @classmethod
     def part(cls, net: nn.Module, size: str, name: str) -> tuple[nn.Module, dict[str, Any]]:
         """A part of the network as a model of its own, and its share of the card.
 
