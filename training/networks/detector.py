@@ -97,7 +97,9 @@ class Detector(nn.Module):
         x = self.middle(x)
         for up, decoder, skip in zip(reversed(self.ups), reversed(self.decoders), reversed(skips[:-1]), strict=True):
             x = decoder(up(x) + skip)
-        return functional.pixel_shuffle(self.tail(x), FACTOR)
+        # The last convolution stays in float32: log odds in bf16 are too coarse to tell sure from surer.
+        with torch.autocast(x.device.type, enabled=False):
+            return functional.pixel_shuffle(self.tail(x.float()), FACTOR)
 
     def forward(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) float32 sRGB 0..1 -> (n, 4, h, w) probability 0..1."""
