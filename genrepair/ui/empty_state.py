@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genrepair.ui.common import icons, theme
+from genrepair.ui.common.layout import empty
 from genrepair.ui.files.drop_target import DropTarget
 
 _RECENT_SHOWN = 5
@@ -82,10 +83,7 @@ class EmptyState(DropTarget):
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List the photos that were opened last."""
-        while (item := self._recent.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._recent)
         if not paths:
             return
         heading = QLabel(self.tr("Recent"))

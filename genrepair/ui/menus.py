@@ -12,6 +12,7 @@ from genrepair.ui.canvas.panes import COMPARISONS
 from genrepair.ui.canvas.tool_set import MASK_TOOLS, RETOUCH_TOOLS
 from genrepair.ui.common import icons
 from genrepair.ui.common.language import plain
+from genrepair.ui.common.layout import show_action
 
 translate = QCoreApplication.translate
 
@@ -158,6 +159,7 @@ def _add(bar: QToolBar, actions: Actions, name: str | None) -> None:
     bar.addAction(actions[name])
     button = bar.widgetForAction(actions[name])
     if isinstance(button, QToolButton):
+        show_action(button, actions[name])
         # Tool bars are reached with Tab like everything else.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(_plain(actions[name]))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -98,6 +100,30 @@ def test_a_job_may_start_the_next_one(runner: JobRunner, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(results))
     qtbot.waitUntil(lambda: idle.count() == 1)
     assert results == [2]
+
+
+def test_what_ended_before_it_was_waited_for_lets_go_of_its_photo(runner: JobRunner, qtbot: QtBot) -> None:
+    class Photo:
+        pass
+
+    def keep_busy() -> None:
+        while not over:
+            pass
+
+    held, over = weakref.WeakSet[Photo](), list[bool]()
+    # With a third thread at work, the worker often ends before the main thread has returned from starting it.
+    third = threading.Thread(target=keep_busy)
+    third.start()
+    for _ in range(20):
+        photo = Photo()
+        held.add(photo)
+        runner.start(JobTicket("a", lambda _, photo=photo: photo is None, lambda _: None))
+        del photo
+        qtbot.waitUntil(lambda: not runner.busy)
+    over.append(True)
+    third.join()
+    gc.collect()
+    assert not held
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import SIGNAL, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -267,6 +267,17 @@ def test_the_window_leaves_no_thread_behind(
     window.abandon()
     assert window.jobs._pool.activeThreadCount() == 0
     assert window.files._pool.activeThreadCount() == 0
+
+
+@pytest.mark.parametrize("name", ["undo", "fill_holes"])
+def test_a_change_of_an_action_leaves_no_connection_behind(window: MainWindow, name: str) -> None:
+    action, seen = window.actions_[name], list[int]()
+    buttons = [each for each in action.associatedObjects() if isinstance(each, QToolButton)]
+    for _ in range(5):
+        action.setEnabled(not action.isEnabled())
+        seen.append(action.receivers(SIGNAL("changed()")))
+        assert {button.isEnabled() for button in buttons} == {action.isEnabled()}
+    assert len(set(seen)) == 1
 
 
 @pytest.mark.parametrize(("word", "answer"), [("Save", "save"), ("Discard", "discard"), ("Cancel", "cancel")])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -134,22 +136,23 @@ class FindingRow(QWidget):
 
     def _make_swatch(self, name: str, colour: str) -> None:
         menu = QMenu(self._swatch)
-        for key, value in COLOURS.items():
-            menu.addAction(_swatch(value), check_words.colour(key), lambda key=key: self._choose(name, key))
+        for key in COLOURS:
+            menu.addAction(_swatch(key), check_words.colour(key), lambda key=key: self._choose(name, key))
         self._swatch.setMenu(menu)
         self._swatch.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._swatch.setIconSize(QSize(_SWATCH, _SWATCH))
         self._swatch.setProperty("small", True)
         self._swatch.setAccessibleName(self.tr("Colour: {name}").format(name=check_words.title(name)))
         self._swatch.setToolTip(self.tr("The colour in which it is drawn over the photo"))
-        self._swatch.setIcon(_swatch(COLOURS.get(colour, COLOURS["red"])))
+        self._swatch.setIcon(_swatch(colour if colour in COLOURS else "red"))
 
     def _choose(self, name: str, colour: str) -> None:
-        self._swatch.setIcon(_swatch(COLOURS[colour]))
+        self._swatch.setIcon(_swatch(colour))
         self.colour_chosen.emit(name, colour)
 
 
-def _swatch(colour: QColor) -> QIcon:
+@lru_cache(maxsize=len(COLOURS))
+def _swatch(colour: str) -> QIcon:
     picture = QPixmap(_SWATCH, _SWATCH)
-    picture.fill(colour)
+    picture.fill(COLOURS[colour])
     return QIcon(picture)

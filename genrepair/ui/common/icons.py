@@ -18,18 +18,13 @@ _SIZES = (20, 40, 60)
 _bound: WeakKeyDictionary[QObject, str] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=128)
 def pixmap(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
-    """One icon drawn at ``size`` device-independent pixels in one colour."""
-    data = _source(name).replace("currentColor", colour).encode()
-    pixels = round(size * ratio)
-    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    QSvgRenderer(QByteArray(data)).render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
-    result = QPixmap.fromImage(image)
-    result.setDevicePixelRatio(ratio)
-    return result
+    """One icon drawn at ``size`` device-independent pixels in one colour; to be shown, not to be painted on.
+
+    Each notice asks for one. Were it always a new one, Qt's own cache would keep a scaled copy of each.
+    """
+    return _draw(name, size, colour, ratio)
 
 
 def icon(name: str) -> QIcon:
@@ -41,7 +36,7 @@ def app_icon() -> QIcon:
     """The program's own icon."""
     result = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(pixmap("genrepair", size, "#000000"))
+        result.addPixmap(_draw("genrepair", size, "#000000"))
     return result
 
 
@@ -59,6 +54,19 @@ def refresh() -> None:
             target.setIcon(icon(name))
 
 
+def _draw(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
+    data = _source(name).replace("currentColor", colour).encode()
+    pixels = round(size * ratio)
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(data)).render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    result = QPixmap.fromImage(image)
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
 @lru_cache(maxsize=128)
 def _icon(name: str, theme_name: str) -> QIcon:
     colours = theme.DARK if theme_name == "dark" else theme.LIGHT
@@ -73,7 +81,7 @@ def _icon(name: str, theme_name: str) -> QIcon:
     result = QIcon()
     for mode, state, colour in states:
         for size in _SIZES:
-            result.addPixmap(pixmap(name, size, colour), mode, state)
+            result.addPixmap(_draw(name, size, colour), mode, state)
     return result
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from genrepair.errors import Cancelled
 from genrepair.progress import Progress
@@ -119,7 +119,9 @@ class JobRunner(QObject):
         self._current = ticket, progress = self._waiting.pop(0)
         self._timer.start()
         self.started.emit(ticket.title, ticket.quiet)
-        self._pool.start(_Worker(ticket.work, progress, self._mailbox))
+        # A callable, not a QRunnable: PySide makes the pool the parent of a QRunnable after it has started. What has
+        # ended by then is kept for ever, with its job and the photo that the job looked at.
+        self._pool.start(_Worker(ticket.work, progress, self._mailbox).run)
 
     def _poll(self) -> None:
         if self._current is not None and not self._current[0].quiet:
@@ -151,9 +153,8 @@ class _Mailbox(QObject):
     ended = Signal(object, object)
 
 
-class _Worker(QRunnable):
+class _Worker:
     def __init__(self, work: Callable[[Progress], Any], progress: JobProgress, mailbox: _Mailbox) -> None:
-        super().__init__()
         self._job, self._mailbox = Job(work, progress), mailbox
 
     def run(self) -> None:

@@ -83,7 +83,10 @@ class NoticeArea(QWidget):
         notice.closed.connect(lambda: self._remove(notice))
         if message.kind == "success":
             # What has something to press stays longer.
-            QTimer.singleShot(_SUCCESS_MS * (3 if message.actions else 1), notice, notice.closed.emit)
+            # A timer of its own goes with the notice; `singleShot` would keep a closed one until its time is up.
+            away = QTimer(notice, interval=_SUCCESS_MS * (3 if message.actions else 1), singleShot=True)
+            away.timeout.connect(notice.closed)
+            away.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken(message.text)))
         self._notices.append(notice)
         self._column.addWidget(notice)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from genrepair.ui.actions import Actions
 from genrepair.ui.common import icons, theme
 from genrepair.ui.common.language import plain
+from genrepair.ui.common.layout import show_action
 from genrepair.ui.common.rows import BrushSize, add_field, couple, line_of, percent
 
 _MOST = {"px": 500.0, "mm": 50.0}
@@ -225,7 +226,7 @@ class MaskPanel(QWidget):
     def _button(self, name: str) -> QToolButton:
         action = self._actions[name]
         button = QToolButton()
-        button.setDefaultAction(action)
+        show_action(button, action)
         button.setIconSize(QSize(18, 18))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(_plain(action))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from genrepair.services.training.runs import Run
 from genrepair.ui.common import theme
+from genrepair.ui.common.layout import empty
 from genrepair.ui.common.spoken import spoken
 from genrepair.ui.training.words import run_text
 
@@ -103,10 +104,7 @@ class StartPage(QScrollArea):
 
     def show_runs(self, runs: Sequence[Run], enabled: bool) -> None:
         """Offer unfinished trainings."""
-        while (item := self._runs.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._runs)
         for run in runs[:_MOST_RUNS]:
             self._runs.addWidget(self._run_card(run, enabled))
 
