@@ -133,7 +133,7 @@ def to_onnx(net: nn.Module, inputs: tuple[CardInput, ...], output: str, path: Pa
 def parity(net: nn.Module, card: ModelCard) -> float:
     """Largest difference between PyTorch and the program's own prediction (CPU), over odd sizes.
 
-    A network that must not be cut is compared on the one size that it takes.
+    Of results beyond 1, such as the opinions of a critic, as a share of the largest of them. A network that must not be cut is compared on the one size that it takes.
     """
     engine = Engine(EngineSettings(provider="cpu"), Catalog([card.path.parent]))
     rng = np.random.default_rng(0)
@@ -142,7 +142,8 @@ def parity(net: nn.Module, card: ModelCard) -> float:
         for height, width in ((card.tile, card.tile),) if card.policy == "whole" else PARITY_SIZES:
             host = {each.name: _host_input(rng, each, height, width) for each in card.inputs if each.kind != "state"}
             got = engine.predict(card, host)
-            worst = max(worst, float(np.abs(got - _in_torch(net, card, host, height, width)).max()))
+            wanted = _in_torch(net, card, host, height, width)
+            worst = max(worst, float(np.abs(got - wanted).max()) / max(1.0, float(np.abs(wanted).max())))
     finally:
         engine.close()
     return worst

@@ -6950,6 +6950,14 @@ Licence: {each_licence}
         <translation>让因镜头或轻微移动而变模糊的照片变清晰；是“复原”的另一个模型，比标准模型小。</translation>
     </message>
     <message>
+        <source>Noise, step by step (recurrent)</source>
+        <translation>逐遍去噪（循环网络）</translation>
+    </message>
+    <message>
+        <source>Goes over the photo up to six times: the first pass is a first look, each further one looks back on the last.</source>
+        <translation>最多处理照片六遍：第一遍是初看，之后每遍都回顾上一遍。</translation>
+    </message>
+    <message>
         <source>Denoise (standard)</source>
         <translation>降噪（标准）</translation>
     </message>
@@ -6962,12 +6970,28 @@ Licence: {each_licence}
         <translation>QDQ U8S8，百分位 99.98，64 个裁片，除首层和末层外另有 4 个卷积保留 float32</translation>
     </message>
     <message>
+        <source>Faded print (VAE translation)</source>
+        <translation>褪色照片（VAE 转换）</translation>
+    </message>
+    <message>
+        <source>A coarse guide for how a heavily faded print looked when it was new.</source>
+        <translation>严重褪色的照片当初模样的粗略向导。</translation>
+    </message>
+    <message>
         <source>Film grain (standard)</source>
         <translation>胶片颗粒（标准）</translation>
     </message>
     <message>
         <source>Makes film grain of any size and coarseness from random numbers.</source>
         <translation>由随机数生成任意大小和粗细的胶片颗粒。</translation>
+    </message>
+    <message>
+        <source>Fill with a critic (GAN)</source>
+        <translation>带评判网络的填补（GAN）</translation>
+    </message>
+    <message>
+        <source>Sharper texture in wide holes than the standard fill, invented; one of the other fills.</source>
+        <translation>在宽的空洞中比标准填补更清晰的纹理，是虚构的；属于其他填补之一。</translation>
     </message>
     <message>
         <source>Fill (standard)</source>
@@ -6984,6 +7008,22 @@ Licence: {each_licence}
     <message>
         <source>Fills scratches, hairs and specks; wider places go to the other model.</source>
         <translation>填补划痕、毛发和斑点；较宽之处交给另一个模型。</translation>
+    </message>
+    <message>
+        <source>Variants of a fill (VAE)</source>
+        <translation>填补的变体（VAE）</translation>
+    </message>
+    <message>
+        <source>Four other guesses of what could be in a wide hole.</source>
+        <translation>对宽的空洞中可能有什么的另外四种猜测。</translation>
+    </message>
+    <message>
+        <source>Realism (WGAN-GP critic)</source>
+        <translation>真实度（WGAN-GP 评判网络）</translation>
+    </message>
+    <message>
+        <source>How real each place looks to a critic; orders other fills, a second opinion for Find damage.</source>
+        <translation>评判网络认为每处有多真实；为其他填补排序，也为“查找损伤”提供第二意见。</translation>
     </message>
     <message>
         <source>Restore (standard)</source>
