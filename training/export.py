@@ -133,7 +133,8 @@ def to_onnx(net: nn.Module, inputs: tuple[CardInput, ...], output: str, path: Pa
 def parity(net: nn.Module, card: ModelCard) -> float:
     """Largest difference between PyTorch and the program's own prediction (CPU), over odd sizes.
 
-    Of results beyond 1, such as the opinions of a critic, as a share of the largest of them. A network that must not be cut is compared on the one size that it takes.
+    Of results beyond 1, such as the opinions of a critic, as a share of the largest of them. A network that must not be
+    cut is compared on the one size that it takes.
     """
     engine = Engine(EngineSettings(provider="cpu"), Catalog([card.path.parent]))
     rng = np.random.default_rng(0)

@@ -6922,6 +6922,14 @@ Licence: {each_licence}
         <translation>照片损失了 {value} % 的对比度。</translation>
     </message>
     <message>
+        <source>Unusual places (VAE)</source>
+        <translation>异常位置（VAE）</translation>
+    </message>
+    <message>
+        <source>How much each place surprises a network of undamaged photos; a second opinion for Find damage.</source>
+        <translation>每处令熟悉完好照片的网络意外的程度；为“查找损伤”提供第二意见。</translation>
+    </message>
+    <message>
         <source>Bring back colours (standard)</source>
         <translation>恢复色彩（标准）</translation>
     </message>
