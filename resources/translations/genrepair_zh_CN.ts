@@ -1346,7 +1346,7 @@ A、R：接受、拒绝</translation>
     </message>
     <message>
         <source>No longer by default</source>
-        <translation>不再默认使用</translation>
+        <translation>不再设为默认</translation>
     </message>
     <message>
         <source>Optional: it does not beat the simpler way yet, and nothing uses it unless you choose it.</source>

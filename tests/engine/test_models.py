@@ -56,6 +56,9 @@ def feed(card: ModelCard, image: NDArray[Any]) -> dict[str, Any]:
             values[each.name][height // 3 : height // 3 + 5, width // 4 : width // 2 + 1] = 255
         elif each.kind == "noise_level":
             values[each.name] = 10 / 255
+        elif each.kind == "state":
+            # The network's own; it begins empty.
+            continue
         else:
             values[each.name] = 0.5
     return values
@@ -75,7 +78,10 @@ def test_every_network_has_a_card_and_every_card_its_files():
 def test_every_task_has_one_default():
     cards = [read_card(path) for path in CARDS]
     for task in {card.task for card in cards}:
-        assert sum(card.default for card in cards if card.task == task) == 1, task
+        mine = [card for card in cards if card.task == task]
+        # A task may have models for those who ask only.
+        assert sum(card.default for card in mine) == (not all(card.optional for card in mine)), task
+        assert not any(card.default and card.optional for card in mine), task
 
 
 @ONE_CARD
@@ -144,7 +150,8 @@ def test_sixteen_bits_come_through(path: Path, engine: Engine):
     image = photo_like(64, 64)
     low = engine.predict(card, feed(card, image))
     high = engine.predict(card, feed(card, image.astype(np.uint16) * 257))
-    assert np.abs(low - high).max() < 1e-4
+    # What is no picture, as the opinions of a critic, may be larger than 1.
+    assert np.abs(low - high).max() < 1e-4 * max(1.0, float(np.abs(low).max()))
 
 
 @ONE_CARD

@@ -66,6 +66,7 @@ class Detector(nn.Module):
 
     OUTPUT = "probability"
     even: Tensor
+    lead: Tensor
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
@@ -84,8 +85,10 @@ class Detector(nn.Module):
         nn.init.zeros_(self.tail.weight)
         assert self.tail.bias is not None
         nn.init.constant_(self.tail.bias, PRIOR_LOGIT)
-        # Log odds that count as even: set when the network is exported, no part of the weights.
+        # Set when the network is exported, no part of the weights: log odds that count as even, and what each class is
+        # given before they are compared.
         self.register_buffer("even", torch.zeros(()), persistent=False)
+        self.register_buffer("lead", torch.zeros(1, len(CLASSES), 1, 1), persistent=False)
 
     def logits(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`."""
@@ -102,8 +105,15 @@ class Detector(nn.Module):
             return functional.pixel_shuffle(self.tail(x.float()), FACTOR)
 
     def forward(self, image: Tensor) -> Tensor:
-        """(n, 3, h, w) float32 sRGB 0..1 -> (n, 4, h, w) probability 0..1."""
-        return torch.sigmoid(self.logits(image) - self.even)
+        """(n, 3, h, w) float32 sRGB 0..1 -> (n, 4, h, w) probability 0..1.
+
+        The largest of a pixel is that of any damage, and goes to the likeliest class after `lead`: whether a pixel is
+        damaged is taught harder than by what, and left alone the commonest class would take nearly all.
+        """
+        logits = self.logits(image)
+        kind = logits + self.lead
+        surest = logits.amax(dim=1, keepdim=True) - self.even
+        return torch.sigmoid(surest + kind - kind.amax(dim=1, keepdim=True))
 
 
 def convolution(before: int, after: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:

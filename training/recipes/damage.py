@@ -122,7 +122,8 @@ class DamageRecipe(Recipe):
             best_f1 = max(best_f1, _f_score(precision, recall, 1.0))
             if (careful := _f_score(precision, recall, 0.5)) > best:
                 best, even = careful, candidate
-        good = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, batch["image"].shape[-1], 64)]
+        side = batch["image"].shape[-1]
+        good = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, 64)]
         alarms = torch.cat([_log_odds(net, to_tensor([g])) for g in good])
         drawn = average_precision(logits, truth)
         figures = {
@@ -132,7 +133,43 @@ class DamageRecipe(Recipe):
             "false_percent": 100 * float((alarms > even).float().mean()),
             "score": drawn,
         }
-        return figures | self._corrected(net, drawn)
+        return figures | self._leads(net, even, side) | self._corrected(net, drawn)
+
+    def _leads(self, net: nn.Module, even: float, side: int) -> dict[str, float]:
+        """What each class must be given so that pixels that are found come out as what they are.
+
+        By the geometric mean over the classes, so that none is let go for another; on held-out photos with drawn marks,
+        too, since there are no pictures of real creases.
+        """
+        host = getattr(net, "net", net)
+        assert isinstance(host, Detector)
+        device = next(host.parameters()).device
+        rng = np.random.default_rng(12)
+        logits, kinds = [], []
+        for crop in 2 * centre_crops(self.photos.held_out, side, 24):
+            image, label = damaged_photo(rng, degrade.to_float(crop), self.held_out_overlays, 8)
+            told = host.logits(to_tensor([image]).to(device))[0].float().cpu().flatten(1)
+            clear = torch.from_numpy(label.sum(axis=2).reshape(-1) == 1) & (told.amax(dim=0) > even - 1)
+            logits.append(told[:, clear])
+            kinds.append(torch.from_numpy(label.argmax(axis=2).reshape(-1))[clear])
+        found, truth = torch.cat(logits, dim=1), torch.cat(kinds)
+        present = [number for number in range(len(CLASSES)) if bool((truth == number).any())]
+
+        def right(lead: Tensor) -> float:
+            named = (found + lead[:, None]).argmax(dim=0)
+            shares = [float((named[truth == k] == k).float().mean()) for k in present]
+            return float(np.exp(np.mean(np.log(np.maximum(shares, 1e-3))))) if shares else 0.0
+
+        lead = torch.zeros(len(CLASSES))
+        for _ in range(3):
+            for number in range(1, len(CLASSES)):
+                tries = [lead.clone() for _ in range(33)]
+                for each, value in zip(tries, torch.arange(-4, 12.01, 0.5).tolist(), strict=True):
+                    each[number] = value
+                lead = max((lead, *tries), key=right)
+        return {f"lead_{name}": float(value) for name, value in zip(CLASSES, lead, strict=True)} | {
+            "kinds": right(lead)
+        }
 
     def _corrected(self, net: nn.Module, drawn: float) -> dict[str, float]:
         """Average precision on held-out corrections; where there are any, the score is its mean with ``drawn``."""
@@ -164,9 +201,11 @@ class DamageRecipe(Recipe):
 
     @classmethod
     def calibrated(cls, net: nn.Module, figures: dict[str, float]) -> nn.Module:
-        """Even odds where the line is to be drawn."""
+        """Even odds where the line is to be drawn, and classes that can be told apart."""
         assert isinstance(net, Detector)
         net.even.fill_(figures.get("even", 0.0))
+        for number, name in enumerate(CLASSES):
+            net.lead[0, number] = figures.get(f"lead_{name}", 0.0)
         return net
 
     @classmethod
