@@ -167,7 +167,8 @@ class Engine:
     def tile_count(self, card: ModelCard, height: int, width: int, region: Region | None = None) -> int:
         """Return the number of tiles that a photo (or a region of it) of this size takes; opens the model."""
         picture = np.broadcast_to(np.uint8(0), (height, width, card.image_input.channels))
-        inputs = {each.name: picture if each.kind == "image" else picture[:, :, 0] for each in card.inputs}
+        given = [each for each in card.inputs if each.kind != "state"]
+        inputs = {each.name: picture if each.kind == "image" else picture[:, :, 0] for each in given}
         inputs |= {each.name: 0.0 for each in card.inputs if each.kind in ("noise_level", "scalar")}
         return plan_for(self._session(card), Feeds(card, inputs), region or Region.whole(height, width)).count
 
