@@ -88,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--card", type=Path, metavar="TOML", help="file with these fields and summary, metrics, default"
     )
+    export.add_argument("--small", action="store_true", help="store weights with 16 bits: half as large a file")
     export.add_argument("--json", action="store_true", help=JSON_HELP)
     export.set_defaults(verb=_export)
 
@@ -215,7 +216,7 @@ def _export(options: argparse.Namespace) -> None:
     }
     about |= {name: value for name, value in given.items() if value is not None}
     about["training_data"] = tuple(about.get("training_data", ()))
-    card = export(options.run, options.id, folder, about, options.part)
+    card = export(options.run, options.id, folder, about, options.part, options.small)
     options.watch.note(f"Wrote {folder / card.file} with its card and weights.")
     if card.training.get("best_step") == 0:
         options.watch.note(f"It has the weights of {card.training['started_from']}: the run gained nothing.")

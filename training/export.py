@@ -14,8 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from genrepair.engine import CardInput, CardOutput, Catalog, Engine, EngineSettings, ModelCard, write_card
+from genrepair.engine import CardInput, CardOutput, Catalog, Engine, EngineSettings, ModelCard, read_card, write_card
 from genrepair.errors import GenrepairError
+from training.compact import compact
 from training.loop import BEST, SUMMARY
 from training.quantization.half import add_half
 from training.recipes import RECIPES
@@ -27,6 +28,8 @@ LINES = ("threshold", "usual", "strange")
 # Sizes on which the exported model must agree with PyTorch: smaller than a tile, odd, larger than a tile.
 PARITY_SIZES = ((64, 64), (57, 83), (131, 40))
 PARITY = 1e-4
+# Where weights are stored with 16 bits: half a step of 8 bits.
+PARITY_COMPACT = 0.5 / 255
 
 
 def export(
@@ -35,6 +38,7 @@ def export(
     folder: Path,
     about: dict[str, Any] | None = None,
     part: str = "",
+    small: bool = False,
 ) -> ModelCard:
     """Export the best weights of a run.
 
@@ -51,6 +55,8 @@ def export(
     part : str
         Export this part of the network (`Recipe.parts`); "" for the whole. No weights for further training are written
         beside a part, since it cannot be trained alone.
+    small : bool
+        Store the weights of the network with 16 bits (`training.compact`); there is no fp16 variant then.
 
     Raises
     ------
@@ -82,6 +88,8 @@ def export(
     with tempfile.TemporaryDirectory() as place:
         onnx = Path(place) / f"{model_id}.onnx"
         to_onnx(net, inputs, output["name"], onnx)
+        if small:
+            compact(onnx)
         card = ModelCard(
             id=model_id,
             inputs=inputs,
@@ -94,9 +102,11 @@ def export(
         )
         write_card(card, Path(place) / f"{model_id}.toml")
         difference = parity(net, card)
-        if not difference <= PARITY:
+        allowed = PARITY_COMPACT if small else PARITY
+        if not difference <= allowed:
             raise GenrepairError(
-                f"The exported {model_id} differs from PyTorch by {difference:.2g} (allowed {PARITY}); not written."
+                f"The exported {model_id} differs from PyTorch by {difference:.2g} (allowed {allowed:.1g}); "
+                "not written."
             )
         if not part:
             save_weights(net, Path(place) / f"{model_id}.safetensors")
@@ -106,6 +116,9 @@ def export(
             shutil.move(str(Path(place) / (model_id + suffix)), folder / (model_id + suffix))
     # Made from other weights; `quantize` makes a new one.
     (folder / f"{model_id}-int8.onnx").unlink(missing_ok=True)
+    (folder / f"{model_id}-fp16.onnx").unlink(missing_ok=True)
+    if small:
+        return read_card(folder / f"{model_id}.toml")
     card, _ = add_half(folder / f"{model_id}.toml")
     return card
 
