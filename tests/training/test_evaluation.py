@@ -64,7 +64,7 @@ def test_a_task_without_cases_is_measured_as_its_recipe_measures_a_run(home, pho
     assert (report["task"], report["recipe"], report["photos"]) == ("damage", "damage", 2)
     assert set(report["figures"]) >= {"f1", "score", "false_percent"}
     assert cv2.imread(str(home / "e" / "sheets" / "damage.png")) is not None
-    assert "left out: small: 150 x 130, smaller than 192 pixels." in capsys.readouterr().out
+    assert "left out: small: 150 x 130, smaller than 160 pixels." in capsys.readouterr().out
     assert main(words) == 0
     assert json.loads((home / "e" / "metrics.json").read_text()) == report
 
