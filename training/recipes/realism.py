@@ -100,7 +100,8 @@ class RealismRecipe(Recipe):
             ranks.append(-rank_correlation(opinions[1:], errors))
             first += [opinions[0] > other for other in opinions[1:]]
         maps, marks = [], []
-        for number, crop in enumerate(self.held_out_crops(self.config.crop)):
+        crops = self.held_out_crops(self.config.crop)
+        for number, crop in enumerate(crops):
             rng = np.random.default_rng((22, number))
             while True:
                 picture, where = spoiled(rng, crop, self.held_out_overlays)
@@ -110,7 +111,7 @@ class RealismRecipe(Recipe):
             marks.append(share_of_hole(to_tensor([where])).flatten() > 0.1)
         found = average_precision(torch.cat(maps), torch.cat(marks))
         rank = float(np.mean(ranks))
-        good = torch.cat([net(to_tensor([crop]))[0, 0, ::PATCH, ::PATCH].flatten() for crop, _, _ in self._holes()])
+        good = torch.cat([net(to_tensor([crop]))[0, 0, ::PATCH, ::PATCH].flatten() for crop in crops])
         figures = {"rank": rank, "photo_first": float(np.mean(first)), "spoiled": found} | usual(good, -1.0)
         return figures | {"score": (rank + found) / 2}
 

@@ -22,7 +22,7 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.tone import automatic_levels
 from training import losses_adversarial as adversarial
 from training import losses_variational as variational
-from training.data import PhotoSet, Pixels
+from training.data import PhotoSet, Pixels, centre_crops
 from training.degrade import to_uint8
 from training.networks.translator import FACTOR, Autoencoder, LatentCritic, Translator
 from training.old_photos import faded_photo, grey, load_old
@@ -126,9 +126,7 @@ class TranslateRecipe(AdversarialRecipe):
     def _held_out(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         pairs = []
         for number, photo in enumerate(self.photos.held_out[: self.config.validation_crops]):
-            side = min(photo.shape[:2])
-            row, column = ((each - side) // 2 for each in photo.shape[:2])
-            square = np.ascontiguousarray(photo[row : row + side, column : column + side])
+            (square,) = centre_crops([photo], min(photo.shape[:2]), 1)
             clean = small(grey(square), SCAN * HELD_OUT_SIDE)
             pairs.append((clean, faded_photo(np.random.default_rng((9, number)), clean)))
         return pairs
