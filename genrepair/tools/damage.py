@@ -110,11 +110,13 @@ class Damage:
         image = next(wanted.name for wanted in card.inputs if wanted.kind == "image")
         pixels = request.pixels[request.work_region.slices]
         big = pixels.shape[0] * pixels.shape[1] > _BIG_PIXELS
+        others = second_opinion.asked(engine)
+        first = SubProgress(progress, 0.0, 0.8) if others else progress
         found = engine.predict(
             card,
             {image: pixels},
             output_dtype=np.uint8,
-            progress=SubProgress(progress, 0.0, 0.78 if big else 1.0),
+            progress=SubProgress(first, 0.0, 0.78 if big else 1.0),
             text="Looking for damage",
         )
         if big:
@@ -123,16 +125,16 @@ class Damage:
                 card,
                 {image: half},
                 output_dtype=np.uint8,
-                progress=SubProgress(progress, 0.78, 1.0),
+                progress=SubProgress(first, 0.78, 1.0),
                 text="Looking for wide damage",
             )
             _maximum_of_upscaled(found, coarse)
         threshold = float(card.metrics.get("threshold", 0.6))
         classes = tuple(card.output.classes) or tuple(f"class {n + 1}" for n in range(found.shape[2]))
         summary = {"model": card.id, "scales": 1 + big}
-        others = second_opinion.asked(engine)
         if others:
-            strange = second_opinion.unusual(pixels, others, threshold, engine, progress)
+            last = SubProgress(progress, 0.8, 1.0)
+            strange = second_opinion.unusual(pixels, others, threshold, engine, last)
             found, classes = np.concatenate((found, strange[..., None]), axis=2), (*classes, second_opinion.CLASS)
             summary["second_opinion"] = ", ".join(each.id for each in others)
         return DamagePrepared(request.work_region, found, classes, threshold, summary)
