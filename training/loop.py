@@ -122,8 +122,17 @@ class Trainer:
             for part in net.modules():
                 if isinstance(part, nn.Dropout | nn.Dropout2d):
                     part.p = self.config.dropout
-        # Blocked CPU convolutions read and write this layout without a copy; so do CUDA's tensor cores.
-        return net.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return net.to(self.device).to(memory_format=self._layout)  # type: ignore[call-overload]
+
+    @property
+    def _layout(self) -> torch.memory_format:
+        """How pictures and weights lie in memory.
+
+        What computes in bf16 (AMX, tensor cores) wants the channels of a pixel side by side. In float32 on a processor
+        with AVX2 a step of these networks is 1.05 to 1.3 times as fast the other way: the gradients of the weights are.
+        """
+        fast = self.bf16 or self.device.type == "cuda"
+        return torch.channels_last if fast else torch.contiguous_format
 
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         o = self.config.optimizer
@@ -248,7 +257,7 @@ class Trainer:
                 yield tuple({name: self._to_device(value) for name, value in batch.items()} for batch in batches)
 
     def _to_device(self, value: torch.Tensor) -> torch.Tensor:
-        layout = torch.channels_last if value.ndim == 4 else torch.contiguous_format
+        layout = self._layout if value.ndim == 4 else torch.contiguous_format
         return value.to(self.device, memory_format=layout)
 
     def _step(self, *batches: Batch) -> float:

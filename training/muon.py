@@ -34,9 +34,21 @@ def orthogonalise(matrix: Tensor, rounds: int = 5) -> Tensor:
     if x.shape[0] >= _BF16_ROWS and _bf16_is_fast(x.device.type):
         # As in the paper; measured 2.5 to 3.3 times faster on CPUs with AMX, slower for smaller matrices.
         x = x.bfloat16()
-    for _ in range(rounds):
+        for _ in range(rounds):
+            gram = x @ x.mT
+            x = _A * x + (_B * gram + _C * (gram @ gram)) @ x
+    else:
+        # Every round multiplies by a polynomial of the gram matrix, and that commutes with it: the rounds can be done
+        # on the small gram matrix alone. A convolution's matrix is nine times as wide as high, so this is two to three
+        # times as fast; bf16 is too coarse for it.
         gram = x @ x.mT
-        x = _A * x + (_B * gram + _C * (gram @ gram)) @ x
+        total = torch.eye(len(gram), dtype=x.dtype, device=x.device)
+        for _ in range(rounds):
+            factor = _B * gram + _C * (gram @ gram)
+            factor.diagonal().add_(_A)
+            total = factor @ total
+            gram = factor @ gram @ factor
+        x = total @ x
     return (x.mT if tall else x).to(matrix.dtype)
 
 

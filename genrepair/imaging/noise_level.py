@@ -22,6 +22,8 @@ _WINDOW = 128
 _MAX_WINDOWS = 256
 # Of the window at half size, so that photos of a few hundred pixels still have several.
 _HALF_WINDOW = 64
+# Calm places tell whether there is noise at all: one window in twenty, in windows that fit between textures.
+_CALM_WINDOW, _CALM_QUANTILE = 64, 0.05
 # On the 0-255 scale: below this no noise is measured reliably.
 _FLOOR = 0.3
 # A level below this is as good as none: the network judges by itself.
@@ -62,6 +64,23 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
     luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
     return 255.0 * float(luminance_sigma) / LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / CHROMA_GAIN
+
+
+def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
+    """Luminance and chroma noise of the calmest places: lower than `measure_noise` where it takes texture for noise.
+
+    Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+
+    Returns
+    -------
+    tuple of float
+        As `measure_noise`.
+    """
+    return measure_noise(pixels, _CALM_WINDOW, _CALM_QUANTILE)
 
 
 def _windows(height: int, width: int, side: int) -> Iterator[Region]:

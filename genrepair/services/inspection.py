@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genrepair.imaging.fading import measure_tones
 from genrepair.imaging.metrics import blocking
-from genrepair.imaging.noise_level import measure_noise
+from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.sharpness import edge_rise
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import NoProgress, Progress, SubProgress
@@ -38,8 +38,6 @@ _COVERED = (1e-9, 0.1, 1.0)
 # Softness shows by the share of the photo: one with a longer side than this (pixels) is judged as if it had been
 # reduced to it.
 _SEEN_SIDE = 2400
-# Calm places tell the noise: one window in twenty, in windows that fit between textures.
-_NOISE_WINDOW, _NOISE_QUANTILE = 64, 0.05
 # A map of more bytes is not kept for the tool that finds damage: the pixels that matter are, in any case.
 _LARGEST_KEPT = 256 << 20
 _MEASURES_SHARE = 0.12
@@ -151,7 +149,7 @@ def inspect_photo(
     measures.update(0.5, "Measuring sharpness")
     add(_blur(edge_rise(pixels), max(pixels.shape[:2]), restores))
     measures.update(0.7, "Measuring noise")
-    add(_noise(*measure_noise(pixels, _NOISE_WINDOW, _NOISE_QUANTILE), can_run("denoise", engine)))
+    add(_noise(*calm_noise(pixels), can_run("denoise", engine)))
     damage: DamageMap | None = None
     if search and can_run("damage", engine):
         damage = _search(request, engine, SubProgress(progress, _MEASURES_SHARE, 1.0), cache)

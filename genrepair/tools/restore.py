@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from genrepair.errors import UsageError
 from genrepair.imaging.blur import LARGEST, blur_sigma
 from genrepair.imaging.metrics import blocking
-from genrepair.imaging.noise_level import measure_noise
+from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.tone import is_monochrome
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from genrepair.engine import Engine
 
 # What is measured on a photo, and the strength (0..1) that the network is told. The first of each is what good photos
-# read too; the others of blocking and noise are medians over held-out training photos: JPEG of quality 40, 20, 10;
-# white noise of sigma 10 and 30. Blur is told as it is read.
+# read too (of noise: 99 in a hundred); the others of blocking and noise are medians over held-out training photos: JPEG
+# of quality 40, 20, 10; white noise of sigma 10 and 30. Blur is told as it is read.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
 _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
-_NOISE = (4.5, 10.7, 30.0), (0.0, 0.33, 1.0)
+_NOISE = (3.5, 9.6, 27.5), (0.0, 0.33, 1.0)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def measure_strengths(pixels: NDArray[Any]) -> tuple[float, float, float]:
     """
     blur = blur_sigma(pixels)
     return (
-        float(np.interp(measure_noise(pixels)[0], *_NOISE)),
+        float(np.interp(calm_noise(pixels)[0], *_NOISE)),
         float(np.interp(blocking(pixels), *_BLOCKING)),
         0.0 if blur is None else float(np.interp(blur, *_BLUR)),
     )

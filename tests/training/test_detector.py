@@ -10,10 +10,11 @@ import torch
 
 from genrepair.engine import Catalog, Engine, EngineSettings
 from tests.training.test_recipes import make
+from training.damage_synth import Overlays
 from training.export import export
-from training.networks.detector import Detector, standing_out
-from training.recipes.damage import DamageRecipe
-from training.weights import load_weights
+from training.networks.detector import COARSE_SHARE, Detector, standing_out
+from training.recipes.damage import STATISTICS_STAND, DamageRecipe, judged_photo
+from training.weights import load_weights, write_weights
 
 
 def test_a_red_line_stands_out_of_a_grey_photo_and_not_of_a_red_one() -> None:
@@ -30,6 +31,61 @@ def test_a_red_line_stands_out_of_a_grey_photo_and_not_of_a_red_one() -> None:
     assert float(maps[1][30].mean()) < 0.4
 
 
+def test_it_looks_at_half_size_as_well(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    net = Detector("tiny").eval()
+    torch.nn.init.normal_(net.tail.weight, std=0.1)
+    image = torch.rand(1, 3, 64, 64)
+    with torch.inference_mode():
+        mean = net.logits(image)
+        net.coarse_share.fill_(0)
+        fine = net.logits(image)
+        net.coarse_share.fill_(1)
+        coarse = net.logits(image)
+    torch.testing.assert_close(mean, (1 - COARSE_SHARE) * fine + COARSE_SHARE * coarse)
+    # A checkerboard of pixels is grey at half size.
+    checkers = (torch.arange(64)[:, None] + torch.arange(64)) % 2
+    with torch.inference_mode():
+        seen = net.logits(checkers.float().expand(1, 3, -1, -1))
+        grey = net.logits(torch.full((1, 3, 64, 64), 0.5))
+    torch.testing.assert_close(seen, grey)
+
+
+def test_weights_that_looked_once_can_be_continued_from(tmp_path: Path) -> None:
+    old = {name: value for name, value in Detector("tiny").state_dict().items() if name != "coarse_share"}
+    write_weights(old, tmp_path / "old.safetensors")
+    net = Detector("tiny")
+    load_weights(net, tmp_path / "old.safetensors", DamageRecipe.adapt)
+    assert torch.equal(net.coarse_share, torch.full((1, 4, 1, 1), COARSE_SHARE))
+
+
+def test_the_statistics_stand_in_the_later_part_of_a_run(photos: Path, overlays: Path, tmp_path: Path) -> None:
+    trainer = make("damage", photos, overlays, tmp_path / "run", 1, validation_crops=1)
+    batch = trainer.recipe.batch(np.random.default_rng(0), 0)
+    layers = [part for part in trainer.net.modules() if isinstance(part, torch.nn.BatchNorm2d)]
+    trainer.recipe.loss(trainer.net, batch, STATISTICS_STAND)
+    before = [layer.running_mean.clone() for layer in layers if layer.running_mean is not None]
+    assert len(before) == len(layers) and all(layer.training for layer in layers)
+    trainer.recipe.loss(trainer.net, batch, 0.9)
+    assert all(
+        torch.equal(a, b.running_mean) for a, b in zip(before, layers, strict=True) if b.running_mean is not None
+    )
+
+
+def test_what_a_person_could_not_tell_is_not_judged() -> None:
+    rng = np.random.default_rng(0)
+    smooth = np.full((160, 160, 3), 0.5, np.float32)
+    rough = rng.random((160, 160, 3), np.float32)
+    shares = []
+    for photo in (smooth, rough):
+        seen = [judged_photo(np.random.default_rng(n), photo, Overlays(), 6) for n in range(12)]
+        labels, unclear = np.stack([label.max(axis=2) for _, label, _ in seen]), np.stack([u[..., 0] for *_, u in seen])
+        assert set(np.unique(unclear)) <= {0.0, 1.0}
+        shares.append(float((labels * unclear).sum() / labels.sum()))
+    # Grain is laid over the smooth one, too, and hides a little.
+    assert 5 * shares[0] < shares[1] and shares[1] > 0.05
+
+
 def test_an_exported_detector_has_no_normalisation_left_and_draws_its_line_at_even_odds(
     photos: Path, overlays: Path, tmp_path: Path
 ) -> None:
@@ -39,7 +95,7 @@ def test_an_exported_detector_has_no_normalisation_left_and_draws_its_line_at_ev
     assert "Conv" in kinds and "BatchNormalization" not in kinds
     assert card.metrics["threshold"] == 0.5
     # The shift is what the validation said, and no part of the weights.
-    picture = np.random.default_rng(0).random((48, 64, 3), np.float32)
+    picture = np.random.default_rng(0).random((64, 96, 3), np.float32)
     engine = Engine(EngineSettings(provider="cpu"), Catalog([tmp_path / "models"]))
     found = engine.predict(card, {"image": picture})
     engine.close()

@@ -17,6 +17,17 @@ def test_singular_values_come_close_to_one(shape):
     assert values.max() < 1.3
 
 
+def test_the_rounds_on_the_gram_matrix_give_what_rounds_on_the_matrix_give():
+    torch.manual_seed(0)
+    left, _, right = torch.linalg.svd(torch.randn(24, 216), full_matrices=False)
+    matrix = left @ torch.diag(10 ** -torch.linspace(0, 6, 24)) @ right
+    x = matrix.double() / matrix.double().norm()
+    for _ in range(5):
+        gram = x @ x.mT
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * (gram @ gram)) @ x
+    torch.testing.assert_close(orthogonalise(matrix).double(), x, rtol=0, atol=1e-3)
+
+
 def test_a_step_goes_downhill():
     torch.manual_seed(0)
     weight = torch.nn.Parameter(torch.randn(8, 8, 3, 3))

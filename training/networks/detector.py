@@ -4,6 +4,9 @@ A U-Net (Ronneberger et al., MICCAI 2015) that enters at half resolution by a pi
 (Ioffe and Szegedy, ICML 2015) lets it learn many times faster than the networks without any, and costs the program
 nothing: its statistics are constants after training and go into the convolutions when the network is exported
 (docs/adr/0013-normalised-detector.md).
+
+The same weights look twice, in full and at half size, for a quarter more arithmetic: a hair of one pixel is seen in the
+first picture, the inside of a wide mark in the second (docs/adr/0014-two-scales.md).
 """
 
 from __future__ import annotations
@@ -21,12 +24,14 @@ CLASSES = ("scratch", "dust", "crease", "stain")
 WIDTHS = {"standard": (32, 64, 96, 128), "tiny": (8, 16)}
 # Of the pixel unshuffle at the entrance.
 FACTOR = 2
-# Height and width are multiples of it.
-MULTIPLE = 16
+# Height and width are multiples of it: of the U-Net's, at half size.
+MULTIPLE = 32
+# How much the look at half size counts before anything is learned.
+COARSE_SHARE = 0.4
 # Damage covers well under a percent of a photo; starting there keeps the first steps calm.
 PRIOR_LOGIT = -4.0
 # Colour is compared with that of surroundings about 150 pixels wide, means of squares of 16.
-SQUARE, SQUARES = MULTIPLE, 9
+SQUARE, SQUARES = 16, 9
 
 
 def standing_out(image: Tensor) -> Tensor:
@@ -85,14 +90,22 @@ class Detector(nn.Module):
         nn.init.zeros_(self.tail.weight)
         assert self.tail.bias is not None
         nn.init.constant_(self.tail.bias, PRIOR_LOGIT)
+        self.coarse_share = nn.Parameter(torch.full((1, len(CLASSES), 1, 1), COARSE_SHARE))
         # Set when the network is exported, no part of the weights: log odds that count as even, and what each class is
         # given before they are compared.
         self.register_buffer("even", torch.zeros(()), persistent=False)
         self.register_buffer("lead", torch.zeros(1, len(CLASSES), 1, 1), persistent=False)
 
     def logits(self, image: Tensor) -> Tensor:
-        """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`."""
-        x = functional.pixel_unshuffle(torch.cat((image - 0.5, standing_out(image)), dim=1), FACTOR)
+        """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`; h and w multiples of `MULTIPLE`."""
+        # Both are made before the first convolution: what stands there keeps 32 bits in the fp16 variant.
+        whole, half = _planes(image), _planes(functional.avg_pool2d(image, 2))
+        fine, coarse = self._look(whole), self._look(half)
+        coarse = functional.interpolate(coarse, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return fine + self.coarse_share * (coarse - fine)
+
+    def _look(self, x: Tensor) -> Tensor:
+        """Log odds at one scale, of `_planes`."""
         skips: list[Tensor] = []
         for encoder in self.encoders:
             x = encoder(x)
@@ -114,6 +127,11 @@ class Detector(nn.Module):
         kind = logits + self.lead
         surest = logits.amax(dim=1, keepdim=True) - self.even
         return torch.sigmoid(surest + kind - kind.amax(dim=1, keepdim=True))
+
+
+def _planes(image: Tensor) -> Tensor:
+    """What the U-Net sees of a photo: its colours and how rare they are, at half resolution."""
+    return functional.pixel_unshuffle(torch.cat((image - 0.5, standing_out(image)), dim=1), FACTOR)
 
 
 def convolution(before: int, after: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:

@@ -57,7 +57,8 @@ def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
         copy = onnx.NodeProto()
         copy.CopyFrom(node)
         for place, name in enumerate(node.input):
-            if not name or name in made_inside:
+            if not name or name in made_inside or (copy.op_type == "Resize" and place):
+                # By how much a picture is scaled is float32 in the standard, whatever the picture is.
                 continue
             if name in values:
                 if values[name].data_type == TensorProto.FLOAT:

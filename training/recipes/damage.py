@@ -24,12 +24,22 @@ from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
 VISIBLE = 12 / 255
 # And in a noisy photo, a change of less than this share of the noise.
 ABOVE_NOISE = 1.0
+# Of the training labels only. A change of less than this is none; between it and a visible one a person would not be
+# sure, either, and the network is neither told that there is damage nor that there is none.
+FAINT = 3 / 255
+# Where a mark changes a photo by less than this share of the contrast around it, the picture hides it.
+HIDDEN = 0.5
+AROUND = 9
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
 CLEAN_SHARE = 0.35
 # Crops that are faded, soft, grainy or noisy beside their marks; the others are good scans.
 WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
 FINE_SHARE = 0.3
+# Share of the training after which the statistics of the batch normalisation stand. Both looks go through them, in
+# full and at half size, with statistics a little different; the weights have to live with the mean that the program
+# will use.
+STATISTICS_STAND = 0.4
 
 
 class DamageRecipe(Recipe):
@@ -52,11 +62,16 @@ class DamageRecipe(Recipe):
         """A `Detector`."""
         return Detector(size)
 
+    @classmethod
+    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
+        """Also start from weights that looked once."""
+        assert isinstance(net, Detector)
+        return {"coarse_share": net.coarse_share.detach()} | weights
+
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
-        """Damaged crops, where they are damaged, and where that is known: everywhere but in corrections."""
+        """Damaged crops, where they are damaged, and where that is known: not on faint marks, in corrections only in parts."""
         images, labels, damaged, judged, known = [], [], [], [], []
         side = self.config.crop
-        everywhere = np.ones((side, side, 1), np.float32)
         for _ in range(self.config.batch):
             if self.corrections and rng.random() < SHARE:
                 corrected = random_target(rng, self.corrections, side)
@@ -67,18 +82,22 @@ class DamageRecipe(Recipe):
                 known.append(corrected.known)
                 continue
             crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.4))
-            image, label = damaged_photo(rng, crop, self.overlays, 0 if rng.random() < CLEAN_SHARE else None)
+            image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if rng.random() < CLEAN_SHARE else None)
             images.append(image)
             labels.append(label)
             damaged.append(label.max(axis=2, keepdims=True))
-            judged.append(everywhere)
-            known.append(everywhere)
+            judged.append(1 - unclear)
+            known.append(1 - unclear)
         parts = {"image": images, "label": labels, "damaged": damaged, "judged": judged, "known": known}
         return {name: to_tensor(each) for name, each in parts.items()}
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
         """Cross-entropy of each class, Tversky of any; pixels just outside a mark are left out as unclear."""
         assert isinstance(net, Detector)
+        if fraction > STATISTICS_STAND:
+            for part in net.modules():
+                if isinstance(part, nn.BatchNorm2d):
+                    part.eval()
         label = batch["label"]
         logits = net.logits(batch["image"])
         rim = functional.max_pool2d(label, 3, stride=1, padding=1) - label
@@ -248,6 +267,21 @@ def damaged_photo(
     label : (height, width, 4) float32, 0 or 1
         Where a person could see each kind of damage.
     """
+    return judged_photo(rng, clean, overlays, marks, real)[:2]
+
+
+def judged_photo(
+    rng: np.random.Generator, clean: degrade.Image, overlays: Overlays, marks: int | None = None, real: float = 0.6
+) -> tuple[degrade.Image, NDArray[np.float32], NDArray[np.float32]]:
+    """What `damaged_photo` gives, and where its label is not to be taken at its word.
+
+    Returns
+    -------
+    image : (height, width, 3) float32, 0..1
+    label : (height, width, 4) float32, 0 or 1
+    unclear : (height, width, 1) float32, 0 or 1
+        Rims and marks too faint to be labelled, and marks that are lost in what the photo shows.
+    """
     image = clean
     worn = marks is not None or rng.random() < WORN_SHARE
     if rng.random() < 0.3:
@@ -261,7 +295,9 @@ def damaged_photo(
     fine = marks is None and rng.random() < FINE_SHARE
     if marks is None:
         marks = 4 + int(rng.gamma(1.5, 6.0)) if fine else 1 + int(rng.gamma(1.0, 1.8))
+    unmarked = image
     image, change = add_damage(rng, image, overlays, marks, real, fine, not worn)
+    altered = np.abs(image - unmarked).max(axis=2)
     if rng.random() < 0.4:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
     quiet = image
@@ -274,9 +310,17 @@ def damaged_photo(
         image = degrade.camera_noise(rng, np.clip(image, 0, 1))
     visible = max(VISIBLE, ABOVE_NOISE * float((image - quiet).std()))
     label = (change > visible).astype(np.float32)
+    unclear = np.where(label.any(axis=2), altered < HIDDEN * _contrast(unmarked), altered > FAINT)
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
-    return np.clip(image, 0, 1).astype(np.float32), label
+    return np.clip(image, 0, 1).astype(np.float32), label, unclear[..., None].astype(np.float32)
+
+
+def _contrast(image: degrade.Image) -> NDArray[np.float32]:
+    """Standard deviation of the luminance in squares of `AROUND` pixels: (height, width)."""
+    luminance = np.ascontiguousarray(image @ degrade.LUMINANCE, dtype=np.float32)
+    mean, power = (cv2.blur(x, (AROUND, AROUND)) for x in (luminance, luminance**2))
+    return np.asarray(np.sqrt(np.maximum(power - mean**2, 0)), np.float32)
 
 
 def _log_odds(net: nn.Module, image: Tensor) -> Tensor:
