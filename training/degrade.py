@@ -17,6 +17,8 @@ from genrepair.imaging.tone import LUMINANCE as LUMINANCE
 
 # float32; OpenCV's type stubs cannot tell what type comes back, so the alias leaves it open.
 Image = NDArray[Any]
+# Share of photos that `full_size` softens, and by how much at most (standard deviation in pixels).
+SOFT_SHARE, SOFTEST = 0.45, 1.6
 
 
 def gaussian_noise(rng: np.random.Generator, image: Image, sigma: float) -> Image:
@@ -88,6 +90,15 @@ def camera_noise(rng: np.random.Generator, image: Image) -> Image:
         return rgb
 
     return image + (process(linear + noise) - process(linear))
+
+
+def full_size(rng: np.random.Generator, image: Image) -> Image:
+    """Soften some photos, as cameras make them.
+
+    Photos to train with are sharp to the pixel, because they were shrunk. At full size a camera's photo is not, and
+    what is fine there is noise: a denoiser that never saw that takes it for texture.
+    """
+    return blur(rng, image, SOFTEST) if rng.random() < SOFT_SHARE else image
 
 
 def coarse_noise(rng: np.random.Generator, image: Image) -> Image:

@@ -26,8 +26,10 @@ _BEST_PSNR = 45.0
 # Side of what the noise is measured on.
 _SEEN = 512
 _LEAST = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
-_SCALES = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 11.0, 16.0)
-_POWERS = (0.0, 1.0, 1.5, 2.0, 3.0, 4.0)
+_SCALES = (0.1, 0.3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 11.0, 16.0)
+_POWERS = (0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+# How often every photo gets every kind of noise; of one draw the best rule is another one each time.
+DRAWS = 3
 # What a rule must gain in dB on the mean of the kinds, of which one or two can gain, to be written.
 LEAST_GAIN = 0.03
 
@@ -62,18 +64,20 @@ class Trial:
 def try_levels(
     engine: Engine, card: ModelCard, photos: Sequence[NDArray[np.uint8]], side: int, seed: int
 ) -> list[Trial]:
-    """Denoise a crop of every photo, of every kind of noise, told every level.
+    """Denoise crops of every photo, of every kind of noise, told every level.
 
     The noise is measured on more than the crop, as the program measures it on a whole photo.
     """
     rng = np.random.default_rng(seed)
     trials = []
-    for photo, kind in itertools.product(photos, KINDS):
+    for _, photo, kind in itertools.product(range(DRAWS), photos, KINDS):
         height, width = (min(_SEEN, size) for size in photo.shape[:2])
         row, column = (
             int(rng.integers(size - part + 1)) for size, part in zip(photo.shape[:2], (height, width), strict=True)
         )
         clean = photo[row : row + height, column : column + width]
+        if kind in ("camera", "coarse"):
+            clean = degrade.to_uint8(degrade.full_size(rng, degrade.to_float(clean)))
         noisy = degrade.to_uint8(_noisy(rng, degrade.to_float(clean), kind))
         strength, coarseness = coarse_noise(noisy, measure_noise(noisy)[0])
         top, left = (height - side) // 2, (width - side) // 2

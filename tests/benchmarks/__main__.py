@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the public sets")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
+    parser.add_argument("--ours", action="store_true", help="leave out slow peers, and models that are not the default")
     parser.add_argument("--readme", action="store_true", help="write the quality tables into README.md")
     options = parser.parse_args()
     parts = options.parts or [*QUALITY, *OTHERS]
@@ -35,9 +36,9 @@ def main() -> int:
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     failed = 0
     wanted = tuple(p for p in QUALITY if p in parts)
-    if options.readme and (options.every != 1 or wanted != QUALITY):
+    if options.readme and (options.every != 1 or options.ours or wanted != QUALITY):
         parser.error(f"--readme wants whole sets and all of {', '.join(QUALITY)}")
-    tables = quality.main(options.data, wanted, options.fresh, options.every) if wanted else []
+    tables = quality.main(options.data, wanted, options.fresh, options.every, options.ours) if wanted else []
     for table in tables:
         print("\n" + table.markdown())
     if "speed" in parts:

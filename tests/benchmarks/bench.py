@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.engine import Engine, EngineSettings
+from genrepair.engine import Engine, EngineSettings, ModelCard
 from genrepair.services.repair import run_tool
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import Request
@@ -41,11 +41,14 @@ class Table:
 
 
 class Bench:
-    """The sets, the program's engine (CPU) and what peers made before."""
+    """The sets, the program's engine (CPU) and what peers made before.
 
-    def __init__(self, data: Path, memory: Memory, every: int = 1) -> None:
+    ``ours`` leaves slow peers and models out that the program does not use unasked: what a change of a model needs.
+    """
+
+    def __init__(self, data: Path, memory: Memory, every: int = 1, ours: bool = False) -> None:
         self.test, self.damage = data / "test", data / "damage"
-        self.memory, self.every = memory, every
+        self.memory, self.every, self.ours = memory, every, ours
         self.engine = Engine(EngineSettings(provider="cpu"))
 
     def photos(self, name: str) -> list[Pixels]:
@@ -70,6 +73,11 @@ class Bench:
             weight = 255 if patch.weight is None else patch.weight[..., None]
             part[:] = np.where(weight > 0, patch.pixels, part)
         return result
+
+    def models(self, task: str) -> list[ModelCard]:
+        """The models of a task that are measured."""
+        cards = self.engine.catalog.for_task(task)
+        return [each for each in cards if each.id == self.engine.card(task).id] if self.ours else cards
 
     def has(self, task: str) -> bool:
         """Whether a model for a task is installed."""

@@ -44,7 +44,7 @@ def tables(bench: Bench) -> Iterator[Table]:
     masks = [found(i) for i in images]
     heat = [bench.engine.predict(card, {"image": i}).max(axis=2) for i in images]
     surprise: list[NDArray[Any]] = []
-    if bench.has("anomaly"):
+    if bench.has("anomaly") and not bench.ours:
         anomaly = bench.engine.card("anomaly")
         surprise = [bench.engine.predict(anomaly, {"image": i})[..., 0] for i in images]
     table.add(

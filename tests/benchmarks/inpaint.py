@@ -70,14 +70,17 @@ def tables(bench: Bench) -> Iterator[Table]:
         lambda i, m: bench.applied("inpaint", i, m, grow=0, feather=0, match_grain=0, candidate="network"),
         (2,),
     )
-    for card in bench.engine.catalog.for_task("inpaint"):
+    for card in bench.models("inpaint"):
         if card.id != bench.engine.card("inpaint").id:
             row(f"GenRepair {card.id}, network alone", partial(_by, bench, card.id), (2,))
     for method in ("telea", "navier-stokes"):
         row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
     # Broad holes would take it minutes each.
-    row("biharmonic (scikit-image)", partial(_kept, bench, "biharmonic", peers.biharmonic), (0, 1))
-    if contrib.ready():
+    if not bench.ours:
+        row("biharmonic (scikit-image)", partial(_kept, bench, "biharmonic", peers.biharmonic), (0, 1))
+    if bench.ours:
+        pass
+    elif contrib.ready():
         row("FSR fast (OpenCV contrib)", partial(_kept, bench, "fsr", contrib.fsr))
     else:
         print("  FSR is left out: no environment with opencv-contrib could be made.")

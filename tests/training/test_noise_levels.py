@@ -13,7 +13,7 @@ import pytest
 from genrepair.engine import read_card, write_card
 from training import degrade
 from training.cli import main
-from training.noise_levels import KINDS, LEVELS, Trial, best_rule, figures, try_levels
+from training.noise_levels import DRAWS, KINDS, LEVELS, Trial, best_rule, figures, try_levels
 
 
 def trial(kind: str, strength: float, coarseness: float, best_at: float) -> Trial:
@@ -34,9 +34,18 @@ def test_every_photo_meets_every_noise_and_every_level(engine: Any) -> None:
     rng = np.random.default_rng(0)
     photos = [rng.integers(60, 200, (40, 60, 3), np.uint8) for _ in range(2)]
     trials = try_levels(engine, engine.cards["denoise"], photos, 32, 1)
-    assert [t.kind for t in trials] == [*KINDS, *KINDS]
+    assert [t.kind for t in trials] == [*KINDS] * 2 * DRAWS
     assert {call["noise_level"][0] for call in engine.calls} == {level / 255 for level in LEVELS}
     assert all(t.noisy < 45 for t in trials if t.kind != "none") and trials[0].noisy == 45
+
+
+def test_some_photos_are_as_soft_as_a_camera_makes_them() -> None:
+    rng = np.random.default_rng(0)
+    photo = rng.random((32, 32, 3), np.float32)
+    made = [degrade.full_size(rng, photo) for _ in range(200)]
+    kept = sum(np.array_equal(each, photo) for each in made)
+    assert abs(1 - kept / 200 - degrade.SOFT_SHARE) < 0.1
+    assert all(each.std() <= photo.std() and each.shape == photo.shape for each in made)
 
 
 def test_coarse_noise_is_weak_and_wider_than_a_pixel() -> None:

@@ -32,7 +32,7 @@ def _run(options: argparse.Namespace) -> None:
     """
     from genrepair.engine import Engine, EngineSettings, read_card, write_card
     from training.data import load_photos
-    from training.noise_levels import KINDS, LEAST_GAIN, LEVELS, best_rule, figures, try_levels
+    from training.noise_levels import DRAWS, KINDS, LEAST_GAIN, LEVELS, best_rule, figures, try_levels
     from training.quantization.quantize import find_model
 
     path = find_model(options.model, options.to)
@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace) -> None:
         raise UsageError(f"{card.id} does not find the noise level itself; a level is measured for it anyway.")
     photos = load_photos(options.photos, options.side).held_out
     engine = Engine(EngineSettings(provider="cpu"))
-    say(f"{card.id}: {len(photos)} held-out photos, {len(KINDS)} kinds of noise, {len(LEVELS)} levels.")
+    say(f"{card.id}: {len(photos)} held-out photos, {len(KINDS)} kinds of noise, {DRAWS} draws, {len(LEVELS)} levels.")
     trials = try_levels(engine, card, photos, options.side, seed=6)
     engine.close()
     rule, gain = best_rule(trials)

@@ -21,7 +21,7 @@ from training.networks.ageing import KNOTS, SHAPES, AgeingPair, Newer
 from training.networks.patch_critic import PatchCritic
 from training.old_photos import grey, load_old, toning
 from training.recipes.adversarial import AdversarialRecipe
-from training.recipes.recipe import Batch, psnr, to_sheet, to_tensor
+from training.recipes.recipe import Batch, psnr, to_sheet, to_tensor, unwrapped
 from training.two_sample import fresh_classifier
 
 CYCLE, IDENTITY = 10.0, 5.0
@@ -101,7 +101,7 @@ class CyclicRecipe(AdversarialRecipe):
 
     def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
         """The loss of both critics with its penalty; half of the made pictures are older ones."""
-        pair = _pair(net)
+        pair = unwrapped(net, AgeingPair)
         assert isinstance(critic, Critics)
         with torch.no_grad():
             older = pair.older(batch["clean"], batch["noise"][0])
@@ -120,7 +120,7 @@ class CyclicRecipe(AdversarialRecipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float, critic: nn.Module | None = None) -> Tensor:
         """What the critics think, the way there and back, and that what is old (clean) already stays."""
         assert isinstance(critic, Critics)
-        kind, pair = self.config.adversary.kind, _pair(net)
+        kind, pair = self.config.adversary.kind, unwrapped(net, AgeingPair)
         with torch.no_grad():
             pair.toning.offsets.copy_(self._tone)
         clean, old, noise = batch["clean"], batch["old"], batch["noise"]
@@ -145,7 +145,7 @@ class CyclicRecipe(AdversarialRecipe):
         ``cycle`` is the PSNR of held-out clean photos after both ways. The score is 2 (1 - auc), 1 where made and real
         cannot be told apart, less 0.05 for each decibel that the cycle is below `CYCLE_DB`.
         """
-        pair = _pair(net)
+        pair = unwrapped(net, AgeingPair)
         clean = self._shown(self.photos, 3, shrink=0.5)
         made = [self._aged(pair, part, seed) for seed, part in enumerate(clean)]
         torch.manual_seed(0)
@@ -187,7 +187,7 @@ class CyclicRecipe(AdversarialRecipe):
     @torch.no_grad()
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
         """Clean, aged, back again; then old, made clean, back again."""
-        pair = _pair(net)
+        pair = unwrapped(net, AgeingPair)
         device = next(pair.parameters()).device
         sets = [self.photos, self.old] if self.config.old else [self.photos]
         side = min(192, *(min(photo.shape[:2]) for each in sets for photo in each.held_out))
@@ -210,7 +210,11 @@ class CyclicRecipe(AdversarialRecipe):
         card = cls.card(size)
         output = {"name": "restored", "kind": "image", "channels": 3}
         inputs = [{"name": "image", "kind": "image", "channels": 3}]
-        return _WayBack(_pair(net).newer), card | {"task": "restore", "inputs": inputs, "output": output}
+        return _WayBack(unwrapped(net, AgeingPair).newer), card | {
+            "task": "restore",
+            "inputs": inputs,
+            "output": output,
+        }
 
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
@@ -237,13 +241,6 @@ class _WayBack(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) -> (n, 3, h, w)."""
         return self.newer.whole(image)
-
-
-def _pair(net: nn.Module) -> AgeingPair:
-    # On a graphics card the network comes wrapped (`training.device.FromHost`).
-    pair = getattr(net, "net", net)
-    assert isinstance(pair, AgeingPair)
-    return pair
 
 
 def simply_aged(clean: Tensor, old: list[Pixels], seed: int) -> Tensor:

@@ -18,7 +18,7 @@ from training.corrections import SHARE, load_corrections, random_target, target
 from training.damage_synth import Overlays, add_damage, load_overlays
 from training.data import PhotoSet, centre_crops, random_crop
 from training.networks.detector import CLASSES, MULTIPLE, Detector
-from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor
+from training.recipes.recipe import Batch, Recipe, to_sheet, to_tensor, unwrapped
 
 # A change of less than this is invisible on a photo and must not be a label.
 VISIBLE = 12 / 255
@@ -69,7 +69,7 @@ class DamageRecipe(Recipe):
         return {"coarse_share": net.coarse_share.detach()} | weights
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
-        """Damaged crops, where they are damaged, and where that is known: not on faint marks, in corrections only in parts."""
+        """Damaged crops, where they are damaged, and where that is known: not on faint marks, for one."""
         images, labels, damaged, judged, known = [], [], [], [], []
         side = self.config.crop
         for _ in range(self.config.batch):
@@ -160,8 +160,7 @@ class DamageRecipe(Recipe):
         By the geometric mean over the classes, so that none is let go for another; on held-out photos with drawn marks,
         too, since there are no pictures of real creases.
         """
-        host = getattr(net, "net", net)
-        assert isinstance(host, Detector)
+        host = unwrapped(net, Detector)
         device = next(host.parameters()).device
         rng = np.random.default_rng(12)
         logits, kinds = [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from training.data import PhotoSet, centre_crops
 from training.degrade import to_float
 
 Batch = dict[str, Tensor]
+Network = TypeVar("Network", bound=nn.Module)
 
 
 class Recipe(ABC):
@@ -113,6 +114,13 @@ class Recipe(ABC):
         """
         known = f"has no part {name!r}, only {', '.join(cls.parts)}" if cls.parts else "is exported as a whole only"
         raise UsageError(f"A network of the recipe {cls.name} {known}.")
+
+
+def unwrapped(net: nn.Module, kind: type[Network]) -> Network:
+    """A network itself, which comes wrapped for measuring on a graphics card (`training.device.FromHost`)."""
+    host = getattr(net, "net", net)
+    assert isinstance(host, kind)
+    return host
 
 
 def to_tensor(images: list[NDArray[np.float32]]) -> Tensor:

@@ -27,7 +27,7 @@ from training.degrade import to_uint8
 from training.networks.translator import FACTOR, Autoencoder, LatentCritic, Translator
 from training.old_photos import faded_photo, grey, load_old
 from training.recipes.adversarial import AdversarialRecipe
-from training.recipes.recipe import Batch, to_sheet, to_tensor
+from training.recipes.recipe import Batch, to_sheet, to_tensor, unwrapped
 
 # What is used of a picture are means of so many pixels.
 COARSE = 4
@@ -87,7 +87,7 @@ class TranslateRecipe(AdversarialRecipe):
 
     def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
         """Latents of real old photos against those of faded crops."""
-        old = _translator(net).old
+        old = unwrapped(net, Translator).old
         with torch.no_grad():
             real, made = (old.encode(batch[kind])[0] for kind in ("old", "faded"))
         return self.judged(critic, real, made, step=step)
@@ -95,7 +95,7 @@ class TranslateRecipe(AdversarialRecipe):
     def loss(self, net: nn.Module, batch: Batch, fraction: float, critic: nn.Module | None = None) -> Tensor:
         """Minus the evidence lower bounds, and latents that are alike; later how far the mapping is off."""
         assert critic is not None
-        host = _translator(net)
+        host = unwrapped(net, Translator)
         mapping = fraction >= MAPPING
         for part in (host.old, host.clean):
             part.requires_grad_(not mapping)
@@ -144,7 +144,7 @@ class TranslateRecipe(AdversarialRecipe):
         The score is the PSNR of the guided ones, which is what the program makes. ``nats``: minus the evidence lower
         bound of the clean ones, a pixel.
         """
-        host = _translator(net)
+        host = unwrapped(net, Translator)
         found: dict[str, list[tuple[float, float]]] = {}
         nats = []
         for clean, faded in self._held_out:
@@ -173,7 +173,7 @@ class TranslateRecipe(AdversarialRecipe):
     @torch.no_grad()
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
         """Faded, automatic levels, translated, guided, true."""
-        host = _translator(net)
+        host = unwrapped(net, Translator)
         rows = []
         for clean, faded in self._held_out[:4]:
             translated = self._translated(host, faded)
@@ -194,13 +194,6 @@ class TranslateRecipe(AdversarialRecipe):
             "halo": 128,
             "policy": "tiles",
         }
-
-
-def _translator(net: nn.Module) -> Translator:
-    # On a graphics card the network comes wrapped (`training.device.FromHost`).
-    host = getattr(net, "net", net)
-    assert isinstance(host, Translator)
-    return host
 
 
 def negative_bound(autoencoder: Autoencoder, photo: Tensor, weight: float) -> tuple[Tensor, Tensor]:
