@@ -17,8 +17,8 @@ from genrepair.imaging.tone import LUMINANCE as LUMINANCE
 
 # float32; OpenCV's type stubs cannot tell what type comes back, so the alias leaves it open.
 Image = NDArray[Any]
-# Share of photos that `full_size` softens, and by how much at most (standard deviation in pixels).
-SOFT_SHARE, SOFTEST = 0.45, 1.6
+# Share of photos that `full_size` enlarges, and by how much at most: those to train with were shrunk to half or less.
+SOFT_SHARE, LARGEST_SCALE = 0.45, 2.5
 
 
 def gaussian_noise(rng: np.random.Generator, image: Image, sigma: float) -> Image:
@@ -93,12 +93,19 @@ def camera_noise(rng: np.random.Generator, image: Image) -> Image:
 
 
 def full_size(rng: np.random.Generator, image: Image) -> Image:
-    """Soften some photos, as cameras make them.
+    """Show a part of some photos at the size that a camera makes them.
 
-    Photos to train with are sharp to the pixel, because they were shrunk. At full size a camera's photo is not, and
-    what is fine there is noise: a denoiser that never saw that takes it for texture.
+    Photos to train with are sharp to the pixel, because they were shrunk. At full size a camera's photo is not: what is
+    fine there is noise, and most places are smooth. A denoiser that never saw that takes noise for texture.
     """
-    return blur(rng, image, SOFTEST) if rng.random() < SOFT_SHARE else image
+    if rng.random() >= SOFT_SHARE:
+        return image
+    height, width = image.shape[:2]
+    scale = rng.uniform(1.3, LARGEST_SCALE)
+    rows, columns = max(1, round(height / scale)), max(1, round(width / scale))
+    row, column = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
+    part = image[row : row + rows, column : column + columns]
+    return np.clip(cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 
 def coarse_noise(rng: np.random.Generator, image: Image) -> Image:

@@ -15,6 +15,8 @@ from training.networks.denoiser import SHAPES, Denoiser
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
 STRONGEST = 55 / 255
+# Of the held-out crops for coarse noise, the largest blur.
+SOFTEST = 1.6
 
 
 class DenoiseRecipe(Recipe):
@@ -62,7 +64,7 @@ class DenoiseRecipe(Recipe):
         rng = np.random.default_rng(7)
         camera = [degrade.jpeg(degrade.camera_noise(rng, c), 90) for c in crops]
         batches["camera"] = {"clean": clean, "noisy": to_tensor(camera), "level": torch.zeros_like(blind["level"])}
-        soft = [degrade.blur(rng, c, degrade.SOFTEST) for c in crops]
+        soft = [degrade.blur(rng, c, SOFTEST) for c in crops]
         coarse = [degrade.jpeg(np.clip(degrade.coarse_noise(rng, c), 0, 1), 92) for c in soft]
         batches["coarse"] = {"clean": to_tensor(soft), "noisy": to_tensor(coarse), "level": batches["camera"]["level"]}
         return batches
