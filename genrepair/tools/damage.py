@@ -23,9 +23,8 @@ MINIMUM_AREA = 6
 # Photos with more pixels are looked at twice, in full and at half size: wide damage in large scans is missed otherwise.
 _BIG_PIXELS = 4_000_000
 _BAND_ROWS = 1024
-# A mark is followed into its fainter parts, down to this share of the odds that made it sure; much lower, the mask floods
-# real edges of the photo. On held-out photos a line this much lower everywhere finds as much and errs as much, but marks
-# come out in pieces.
+# A mark is followed into its fainter parts, down to this share of the odds that made it sure; much lower, the mask
+# floods real edges of the photo. On held-out photos a line lowered everywhere does as well, but marks come in pieces.
 _LOW_ODDS = float(np.exp(-1.5))
 _SENSITIVITY = np.array([0.0, 50.0, 100.0])
 
