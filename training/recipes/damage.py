@@ -245,8 +245,9 @@ class DamageRecipe(Recipe):
                 "classes": list(CLASSES),
             },
             "multiple": MULTIPLE,
-            "tile": 1024,
-            "halo": 128,
+            # The look at half size reaches twice as far.
+            "tile": 1536,
+            "halo": 256,
             "policy": "tiles",
         }
 
