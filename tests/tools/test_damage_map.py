@@ -110,7 +110,7 @@ def test_every_layer_has_its_own_sensitivity() -> None:
 
 
 def test_what_is_rejected_stays_rejected_when_the_sensitivity_changes() -> None:
-    damage = spots((0, 5, 5, 12, 120), (0, 8, 8, 4, 230))
+    damage = spots((0, 5, 5, 12, 40), (0, 8, 8, 4, 230))
     decided = np.zeros(len(damage.flat), np.uint8)
     at_first = map_places(damage, [Layer()] * 4)
     assert at_first.area.tolist() == [16]
