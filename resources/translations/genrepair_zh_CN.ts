@@ -6974,8 +6974,8 @@ Licence: {each_licence}
         <translation>去除传感器和胶片的噪点；亮度噪点和色彩噪点的强度可以指定，也可以由它自行判断。</translation>
     </message>
     <message>
-        <source>QDQ U8S8, percentile 99.98, 64 crops, 4 convolutions left in float32 besides the first and the last</source>
-        <translation>QDQ U8S8，百分位 99.98，64 个裁片，除首层和末层外另有 4 个卷积保留 float32</translation>
+        <source>QDQ U8S8, percentile 99.99, 64 crops, 6 convolutions left in float32 besides the first and the last</source>
+        <translation>QDQ U8S8，百分位 99.99，64 个裁片，除首层和末层外另有 6 个卷积保留 float32</translation>
     </message>
     <message>
         <source>Faded print (VAE translation)</source>
