@@ -75,15 +75,13 @@ def tables(bench: Bench) -> Iterator[Table]:
             row(f"GenRepair {card.id}, network alone", partial(_by, bench, card.id), (2,))
     for method in ("telea", "navier-stokes"):
         row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
-    # Broad holes would take it minutes each.
     if not bench.ours:
+        # Broad holes would take it minutes each.
         row("biharmonic (scikit-image)", partial(_kept, bench, "biharmonic", peers.biharmonic), (0, 1))
-    if bench.ours:
-        pass
-    elif contrib.ready():
-        row("FSR fast (OpenCV contrib)", partial(_kept, bench, "fsr", contrib.fsr))
-    else:
-        print("  FSR is left out: no environment with opencv-contrib could be made.")
+        if contrib.ready():
+            row("FSR fast (OpenCV contrib)", partial(_kept, bench, "fsr", contrib.fsr))
+        else:
+            print("  FSR is left out: no environment with opencv-contrib could be made.")
     if migan:
         row("MI-GAN, published outputs", lambda i, m: migan[m.tobytes()], (2,))
     yield inside

@@ -31,7 +31,7 @@ def test_a_red_line_stands_out_of_a_grey_photo_and_not_of_a_red_one() -> None:
     assert float(maps[1][30].mean()) < 0.4
 
 
-def test_it_looks_at_half_size_as_well(tmp_path: Path) -> None:
+def test_it_looks_at_half_size_as_well() -> None:
     torch.manual_seed(0)
     net = Detector("tiny").eval()
     torch.nn.init.normal_(net.tail.weight, std=0.1)
