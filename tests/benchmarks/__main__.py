@@ -37,7 +37,7 @@ def main() -> int:
     failed = 0
     wanted = tuple(p for p in QUALITY if p in parts)
     if options.readme and (options.every != 1 or options.ours or wanted != QUALITY):
-        parser.error(f"--readme wants whole sets and all of {', '.join(QUALITY)}")
+        parser.error(f"--readme wants whole sets, all methods (no --ours) and all of {', '.join(QUALITY)}")
     tables = quality.main(options.data, wanted, options.fresh, options.every, options.ours) if wanted else []
     for table in tables:
         print("\n" + table.markdown())
