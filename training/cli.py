@@ -18,6 +18,7 @@ from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
 from training.commands import ablate, average, blur, crossval, explain, levels, prepare
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
+from training.memory import keep_memory
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
 
 JSON_HELP = "JSON lines for another program; pause, resume and stop on standard input (training/watch.py)"
@@ -158,6 +159,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     """Train a model on your photos. Kill it at any time: the same command goes on from the last checkpoint."""
+    keep_memory()
     # PyTorch takes seconds to load; --help must not.
     from training.data import load_photos
     from training.loop import Trainer

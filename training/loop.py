@@ -98,7 +98,7 @@ class Trainer:
         self.state = State()
         self.started_from: str | None = None
         if init_from is not None:
-            load_weights(self.net, init_from, recipe.adapt)
+            load_weights(self.net, init_from, recipe.adapt, deepen=True)
             self.started_from = init_from.name
             self.state.further = trained_by(init_from) in (None, recipe.name)
         self.ema = self._place(recipe.network(config.size))

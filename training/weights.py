@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from genrepair.errors import GenrepairError
+from training.networks.blocks import ResidualBlock
 
 Adapt = Callable[[dict[str, torch.Tensor], nn.Module], dict[str, torch.Tensor]]
 
@@ -61,7 +62,7 @@ def write_weights(weights: dict[str, torch.Tensor], path: Path) -> None:
         part.chmod(0o644)
 
 
-def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None:
+def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None, deepen: bool = False) -> None:
     """Read .safetensors into a network.
 
     Parameters
@@ -70,6 +71,9 @@ def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None
     path : Path
     adapt : callable, or None
         `Recipe.adapt`, for weights of a related network.
+    deepen : bool
+        ``net`` may have more residual blocks than the file. Those stay as they are made, which is the identity, so that
+        the deeper network begins with what the other one can do: Chen, Goodfellow and Shlens, "Net2Net", ICLR 2016.
 
     Raises
     ------
@@ -77,12 +81,28 @@ def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None) -> None
         The file is not there, is broken, holds numbers that are not finite, or belongs to another network.
     """
     weights = read_weights(path)
+    if deepen:
+        weights = _missing_blocks(weights, net) | weights
     try:
         net.load_state_dict(weights if adapt is None else adapt(weights, net))
     except (RuntimeError, ValueError, KeyError) as error:
         raise GenrepairError(
             f"{path} does not fit this network; give the .safetensors of a model of this size."
         ) from error
+
+
+def _missing_blocks(weights: dict[str, torch.Tensor], net: nn.Module) -> dict[str, torch.Tensor]:
+    """The fresh weights of residual blocks of which the file knows nothing; none if it knows of no block at all."""
+    blocks = {f"{name}.": part for name, part in net.named_modules() if isinstance(part, ResidualBlock)}
+    known = {prefix for prefix in blocks if any(name.startswith(prefix) for name in weights)}
+    if not known:
+        return {}
+    return {
+        prefix + name: value
+        for prefix, block in blocks.items()
+        if prefix not in known
+        for name, value in block.state_dict().items()
+    }
 
 
 def read_weights(path: Path) -> dict[str, torch.Tensor]:
