@@ -25,7 +25,7 @@ _BIG_PIXELS = 4_000_000
 _BAND_ROWS = 1024
 # A mark is followed into its fainter parts, down to this share of the odds that made it sure; much lower, the mask
 # floods real edges of the photo. On held-out photos a line lowered everywhere does as well, but marks come in pieces.
-_LOW_ODDS = float(np.exp(-1.5))
+_LOW_ODDS = float(np.exp(-0.5))
 _SENSITIVITY = np.array([0.0, 50.0, 100.0])
 
 

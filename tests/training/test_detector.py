@@ -9,6 +9,7 @@ import onnx
 import torch
 
 from genrepair.engine import Catalog, Engine, EngineSettings
+from genrepair.tools.damage import thresholds
 from tests.training.test_recipes import make
 from training.damage_synth import Overlays
 from training.export import export
@@ -49,6 +50,26 @@ def test_it_looks_at_half_size_as_well() -> None:
         seen = net.logits(checkers.float().expand(1, 3, -1, -1))
         grey = net.logits(torch.full((1, 3, 64, 64), 0.5))
     torch.testing.assert_close(seen, grey)
+
+
+def test_the_slider_reaches_the_line_that_finds_most(monkeypatch) -> None:
+    net = Detector("tiny").eval()
+    sure, likely, nothing = 9.0, 1.5, -9.0
+    # Three pixels of scratch of different strength; the other kinds lie three below.
+    told = torch.full((1, 4, 1, 3), -3.0) + torch.tensor([sure, likely, nothing])
+    told[:, 0] += 3.0
+    monkeypatch.setattr(net, "logits", lambda image: told)
+    DamageRecipe.calibrated(net, {"even": sure, "likely": likely})
+    map_ = net(torch.zeros(1, 3, 32, 32))[0]
+    assert float(map_[0, 0, 0]) == 0.5
+    _, wanted = thresholds(90, 0.5)
+    assert abs(float(map_[0, 0, 1]) - wanted) < 0.05
+    assert float(map_[0, 0, 2]) < thresholds(100, 0.5)[1]
+    # What tells the kinds apart is as it was.
+    torch.testing.assert_close(torch.logit(map_[0]) - torch.logit(map_[1]), torch.full((1, 3), 3.0))
+    # A line that is there already stays, and the map with it.
+    DamageRecipe.calibrated(net, {"even": likely, "likely": likely})
+    torch.testing.assert_close(torch.logit(net(torch.zeros(1, 3, 32, 32))[0, 0]), told[0, 0] - likely)
 
 
 def test_weights_that_looked_once_can_be_continued_from(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ class Detector(nn.Module):
     OUTPUT = "probability"
     even: Tensor
     lead: Tensor
+    unit: Tensor
 
     def __init__(self, size: str = "standard") -> None:
         super().__init__()
@@ -91,10 +92,11 @@ class Detector(nn.Module):
         assert self.tail.bias is not None
         nn.init.constant_(self.tail.bias, PRIOR_LOGIT)
         self.coarse_share = nn.Parameter(torch.full((1, len(CLASSES), 1, 1), COARSE_SHARE))
-        # Set when the network is exported, no part of the weights: log odds that count as even, and what each class is
-        # given before they are compared.
+        # Set when the network is exported, no part of the weights: log odds that count as even, what each class is
+        # given before they are compared, and how many of the network's log odds are one of the map's.
         self.register_buffer("even", torch.zeros(()), persistent=False)
         self.register_buffer("lead", torch.zeros(1, len(CLASSES), 1, 1), persistent=False)
+        self.register_buffer("unit", torch.ones(()), persistent=False)
 
     def logits(self, image: Tensor) -> Tensor:
         """(n, 3, h, w) 0..1 -> (n, 4, h, w) log odds, in the order of `CLASSES`; h and w multiples of `MULTIPLE`."""
@@ -122,11 +124,14 @@ class Detector(nn.Module):
 
         The largest of a pixel is that of any damage, and goes to the likeliest class after `lead`: whether a pixel is
         damaged is taught harder than by what, and left alone the commonest class would take nearly all.
+
+        The longer it was trained, the larger its log odds: `unit` brings them to a scale on which a slider can reach all
+        that matters (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
         """
         logits = self.logits(image)
         kind = logits + self.lead
         surest = logits.amax(dim=1, keepdim=True) - self.even
-        return torch.sigmoid(surest + kind - kind.amax(dim=1, keepdim=True))
+        return torch.sigmoid(surest / self.unit + kind - kind.amax(dim=1, keepdim=True))
 
 
 def _planes(image: Tensor) -> Tensor:

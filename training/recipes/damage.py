@@ -39,6 +39,8 @@ FINE_SHARE = 0.3
 # Of photos without damage no more than this share of the pixels, in percent, may lie above the line at the default
 # sensitivity, wherever F0.5 would have it: a false mark in a good photo is worse than one to look for.
 FALSE_PERCENT = 0.1
+# Log odds, in the map of the exported network, at which F1 is best: the slider gets there at a sensitivity of 90.
+LIKELY_ODDS = -1.5
 # Share of the training after which the statistics of the batch normalisation stand. Both looks go through them, in
 # full and at half size, with statistics a little different; the weights have to live with the mean that the program
 # will use.
@@ -129,7 +131,7 @@ class DamageRecipe(Recipe):
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Best F1 of "any damage", where the program is to draw the line, and average precision, which is the score.
 
-        ``even`` are the log odds of the best F0.5, or those that leave `FALSE_PERCENT` of good photos above, if they
+        ``likely`` are the log odds of the best F1, ``even`` those of the best F0.5, or those that leave `FALSE_PERCENT` of good photos above, if they
         are higher: a false mark harms a good photo, a missed one waits for the slider. The exported network calls them
         a probability of a half, so that there is room for the slider on both sides. ``false_percent`` is how much of
         held-out photos without damage lies above.
@@ -137,12 +139,13 @@ class DamageRecipe(Recipe):
         batch = self._held_out()
         logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
         truth = batch["label"].amax(dim=1).flatten() > 0
-        best_f1, best, even = 0.0, 0.0, 0.0
+        best_f1, likely, best, even = 0.0, 0.0, 0.0, 0.0
         for candidate in torch.arange(-2, 7.01, 0.25).tolist():
             found = logits > candidate
             hit = float((found & truth).sum())
             precision, recall = hit / max(1.0, float(found.sum())), hit / max(1.0, float(truth.sum()))
-            best_f1 = max(best_f1, _f_score(precision, recall, 1.0))
+            if (balanced := _f_score(precision, recall, 1.0)) > best_f1:
+                best_f1, likely = balanced, candidate
             if (careful := _f_score(precision, recall, 0.5)) > best:
                 best, even = careful, candidate
         side = batch["image"].shape[-1]
@@ -153,6 +156,7 @@ class DamageRecipe(Recipe):
         drawn = average_precision(logits, truth)
         figures = {
             "f1": best_f1,
+            "likely": likely,
             "even": even,
             "threshold": 0.5,
             "false_percent": 100 * float((alarms > even).float().mean()),
@@ -225,9 +229,11 @@ class DamageRecipe(Recipe):
 
     @classmethod
     def calibrated(cls, net: nn.Module, figures: dict[str, float]) -> nn.Module:
-        """Even odds where the line is to be drawn, and classes that can be told apart."""
+        """Even odds where the line is to be drawn, a slider that reaches far enough, and classes that can be told apart."""
         assert isinstance(net, Detector)
-        net.even.fill_(figures.get("even", 0.0))
+        even = figures.get("even", 0.0)
+        net.even.fill_(even)
+        net.unit.fill_(max(1.0, (figures.get("likely", even) - even) / LIKELY_ODDS))
         for number, name in enumerate(CLASSES):
             net.lead[0, number] = figures.get(f"lead_{name}", 0.0)
         return net
