@@ -69,7 +69,9 @@ def test_the_slider_reaches_the_line_that_finds_most(monkeypatch) -> None:
     torch.testing.assert_close(torch.logit(map_[0]) - torch.logit(map_[1]), torch.full((1, 3), 3.0))
     # A line that is there already stays, and the map with it.
     DamageRecipe.calibrated(net, {"even": likely, "likely": likely})
-    torch.testing.assert_close(torch.logit(net(torch.zeros(1, 3, 32, 32))[0, 0]), told[0, 0] - likely)
+    torch.testing.assert_close(
+        torch.logit(net(torch.zeros(1, 3, 32, 32))[0, 0]), told[0, 0] - likely, atol=1e-3, rtol=0
+    )
 
 
 def test_weights_that_looked_once_can_be_continued_from(tmp_path: Path) -> None:
