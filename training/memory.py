@@ -15,9 +15,9 @@ def keep_memory() -> bool:
     """Keep what was used once, instead of giving it back after every tensor; to be called before the first tensor.
 
     A step makes and drops some hundred tensors of megabytes each. glibc asks the system anew for each of them, and the
-    system clears it page by page of 4 KiB; with memory that is kept, and PyTorch's large blocks in pages of 2 MiB, a step
-    takes about a sixth less time (docs/training.md). Nothing happens where the C library is another one, and nothing that
-    the environment already says otherwise is changed.
+    system clears it page by page of 4 KiB; memory that is kept, and PyTorch's large blocks in pages of 2 MiB, save that
+    (docs/training.md says how much). Nothing happens where the C library is another one, and nothing that the
+    environment already says otherwise is changed.
 
     Returns
     -------
@@ -33,5 +33,7 @@ def keep_memory() -> bool:
         mallopt = ctypes.CDLL("libc.so.6").mallopt
     except (OSError, AttributeError):
         return False
-    wishes = ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _NEVER), (_TOP_PAD, _MORE))
-    return all([mallopt(which, value) == 1 for which, value in wishes])
+    heard = True
+    for which, value in ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _NEVER), (_TOP_PAD, _MORE)):
+        heard = mallopt(which, value) == 1 and heard
+    return heard

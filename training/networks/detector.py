@@ -125,8 +125,8 @@ class Detector(nn.Module):
         The largest of a pixel is that of any damage, and goes to the likeliest class after `lead`: whether a pixel is
         damaged is taught harder than by what, and left alone the commonest class would take nearly all.
 
-        The longer it was trained, the larger its log odds: `unit` brings them to a scale on which a slider can reach all
-        that matters (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+        The longer it was trained, the larger its log odds: `unit` brings them to a scale on which a slider can reach
+        all that matters (temperature scaling: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
         """
         logits = self.logits(image)
         kind = logits + self.lead

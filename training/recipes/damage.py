@@ -131,10 +131,10 @@ class DamageRecipe(Recipe):
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Best F1 of "any damage", where the program is to draw the line, and average precision, which is the score.
 
-        ``likely`` are the log odds of the best F1, ``even`` those of the best F0.5, or those that leave `FALSE_PERCENT` of good photos above, if they
-        are higher: a false mark harms a good photo, a missed one waits for the slider. The exported network calls them
-        a probability of a half, so that there is room for the slider on both sides. ``false_percent`` is how much of
-        held-out photos without damage lies above.
+        ``likely`` are the log odds of the best F1. ``even`` are those of the best F0.5, or those that leave
+        `FALSE_PERCENT` of good photos above, if they are higher: a false mark harms a good photo, a missed one waits
+        for the slider. The exported network calls them a probability of a half, so that there is room for the slider on
+        both sides. ``false_percent`` is how much of held-out photos without damage lies above.
         """
         batch = self._held_out()
         logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
@@ -229,7 +229,7 @@ class DamageRecipe(Recipe):
 
     @classmethod
     def calibrated(cls, net: nn.Module, figures: dict[str, float]) -> nn.Module:
-        """Even odds where the line is to be drawn, a slider that reaches far enough, and classes that can be told apart."""
+        """Even odds where the line is to be drawn, a slider that reaches far enough, classes that can be told apart."""
         assert isinstance(net, Detector)
         even = figures.get("even", 0.0)
         net.even.fill_(even)
