@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.region import Region
 
 _PIECE = 32
@@ -40,6 +41,12 @@ _TOLERANCE = 1.4
 _EXTREME = 5.0
 # Below this standard deviation (0-255 scale) nobody sees grain.
 _INVISIBLE = 0.4
+# Grain depends on brightness, but not more than so much: where even the flattest places of a brightness are so many times
+# as rough as the calmest brightnesses, they hold leaves or waves.
+_MOST_UNEVEN = 3.0
+# And the finest detail of the calmest places of a photo bounds it: coarse grain is up to so many times as strong as what
+# is measured there, and never mind a little (0-255 scale).
+_MOST_COARSE, _LITTLE = 3.0, 1.0
 
 # A sine window in both directions: the squares of the overlapping windows add up to 1, and so does the variance.
 _WINDOW = np.outer(*[np.sin((np.arange(_PIECE) + 0.5) * np.pi / _PIECE)] * 2).astype(np.float32)[..., None]
@@ -201,7 +208,24 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     # how much they are calmer by chance, the laid grain tells, which has nothing beside.
     calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
     power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
-    return Grain(pieces, brightness, sigma, (power / calm).astype(np.float32), laid.mean(axis=0))
+    most = (_MOST_COARSE * calm_noise(pixels)[0] + _LITTLE) * peak / 255.0
+    power = _no_texture(power / calm, most)
+    return Grain(pieces, brightness, sigma, power.astype(np.float32), laid.mean(axis=0))
+
+
+def _no_texture(power: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    """Power of the bands by brightness, (bins, bands), held to what can be grain.
+
+    Parameters
+    ----------
+    power : (bins, bands) float64
+    most : float
+        The largest standard deviation that can be grain at the calmest brightnesses.
+    """
+    total = power.sum(axis=1)
+    calmest = min(float(np.quantile(total, _CALM)), most**2)
+    allowed = np.minimum(total, _MOST_UNEVEN**2 * calmest)
+    return power * (allowed / np.maximum(total, 1e-12))[:, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -96,3 +96,15 @@ def test_each_band_of_sizes_has_the_power_it_has_in_the_photo(blur: float) -> No
         made = grain.make(np.full((256, 256, 3), level, np.uint8), Region(0, 0, 256, 256), 0)
         there = band_power(pixels)[:, columns].mean(axis=(0, 1))
         np.testing.assert_allclose(band_power(made).mean(axis=(0, 1)) / there, 1, atol=0.2)
+
+
+def test_leaves_and_waves_are_no_grain_where_nothing_else_is_as_bright() -> None:
+    # A calm sky, and below it leaves of another brightness, rough down to the pixel: none of their places is calm.
+    random = np.random.default_rng(3)
+    level = np.repeat(np.where(np.arange(400) < 200, 200.0, 70.0)[:, None], 400, axis=1)[..., None]
+    roughness = np.where(level > 100, 1.5, 18.0)
+    pixels = level + random.standard_normal((400, 400, 3)) * roughness
+    grain = measure_grain(np.clip(np.rint(pixels), 0, 255).astype(np.uint8), nothing_masked(400, 400))
+    assert grain is not None
+    made = grain.make(np.full((128, 128, 3), 70, np.uint8), Region(0, 0, 128, 128), 0)
+    assert made.std() < 6

@@ -4,10 +4,15 @@ The hole is first filled smoothly from its surroundings by a push-pull pyramid (
 SIGGRAPH 1996), which costs next to nothing and reaches across holes of any width; the network adds what is missing.
 Context encoders (Pathak et al., CVPR 2016) with dilated convolutions in the middle (Iizuka et al., "Globally and
 Locally Consistent Image Completion", SIGGRAPH 2017). The known pixels are composited inside the network.
+
+Deep in a wide hole everything a convolution sees is alike, and all that it can make of that is a flat colour or a
+raster. A network that is to invent texture is given random numbers there to make it of (Karras et al., "A Style-Based
+Generator Architecture" (StyleGAN), CVPR 2019).
 """
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -22,6 +27,12 @@ SHAPES = {
 }
 # Halvings of the pyramid: 64 pixels become one.
 LEVELS = 6
+# The random numbers: a plane that differs from pixel to pixel and one that differs between squares of this side.
+GRAINS = 2
+COARSE = 8
+# Their standard deviation, which is about that of a photo, and the side after which an exported network repeats them.
+NOISE_LEVEL = 0.25
+NOISE_SIDE = 256
 
 
 def push_pull(image: Tensor, known: Tensor) -> Tensor:
@@ -63,15 +74,26 @@ class Inpainter(nn.Module):
     ----------
     size : str
         A name of `SHAPES`.
+    invents : bool
+        Whether it gets random numbers in the hole: fresh ones while it is trained, afterwards always the same.
     """
 
     OUTPUT = "filled"
+    kept_noise: Tensor
     # Of height and width; the pyramid asks for more than the U-Net does.
     MULTIPLE = 2**LEVELS
 
-    def __init__(self, size: str = "standard") -> None:
+    def __init__(self, size: str = "standard", invents: bool = False) -> None:
         super().__init__()
-        self.body = UNet(4, 3, SHAPES[size])
+        self.body = UNet(4 + GRAINS * invents, 3, SHAPES[size])
+        self.invents = invents
+        if invents:
+            coarse = NOISE_SIDE // COARSE
+            rng = np.random.default_rng(1)
+            fine = torch.from_numpy(rng.standard_normal((1, 1, NOISE_SIDE, NOISE_SIDE), np.float32))
+            # Not among the weights: they fit networks with and without it.
+            kept = grains(fine, torch.from_numpy(rng.standard_normal((1, 1, coarse, coarse), np.float32)))
+            self.register_buffer("kept_noise", kept, persistent=False)
 
     def forward(self, image: Tensor, mask: Tensor) -> Tensor:
         """Fill the hole.
@@ -91,5 +113,22 @@ class Inpainter(nn.Module):
         known = 1.0 - mask
         with torch.autocast(image.device.type, enabled=False):
             smooth = push_pull(image * known, known)
-        detail = self.body(torch.cat((smooth - 0.5, mask), dim=1))
+        seen = (smooth - 0.5, mask, self._noise(mask) * mask) if self.invents else (smooth - 0.5, mask)
+        detail = self.body(torch.cat(seen, dim=1))
         return image * known + (smooth + detail) * mask
+
+    def _noise(self, mask: Tensor) -> Tensor:
+        """(n, 1, h, w) -> (n or 1, GRAINS, h, w)."""
+        count, _, height, width = mask.shape
+        if self.training:
+            fine = torch.randn(count, 1, height, width, device=mask.device)
+            return grains(fine, torch.randn(count, 1, height // COARSE, width // COARSE, device=mask.device))
+        down, across = (height + NOISE_SIDE - 1) // NOISE_SIDE, (width + NOISE_SIDE - 1) // NOISE_SIDE
+        return self.kept_noise.repeat(1, 1, down, across)[:, :, :height, :width]
+
+
+def grains(fine: Tensor, coarse: Tensor) -> Tensor:
+    """Normal numbers of pixels (n, 1, h, w) and of squares (n, 1, h / COARSE, w / COARSE) -> (n, GRAINS, h, w)."""
+    wide = functional.interpolate(coarse, scale_factor=float(COARSE), mode="bilinear", align_corners=False)
+    # Interpolation averages: two thirds of the amplitude are left.
+    return NOISE_LEVEL * torch.cat((fine, 1.5 * wide), dim=1)

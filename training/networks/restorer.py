@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from training.networks.unet import Shape, UNet
 
 SHAPES = {
-    "standard": Shape(widths=(64, 64, 128), blocks=(1, 2), middle=(1, 1, 1)),
+    # Of the denoiser's widths, which it may start from, and deeper: what it has to tell apart is more.
+    "standard": Shape(widths=(64, 64, 128), blocks=(2, 3), middle=(1, 1, 1, 1)),
     "tiny": Shape(widths=(16, 16), blocks=(1,), middle=(1,)),
 }
 # What the three numbers of the strength mean, in order.

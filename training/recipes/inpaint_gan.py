@@ -14,7 +14,9 @@ from torch.nn import functional
 from genrepair.imaging.hole_texture import band_distance
 from training import losses
 from training import losses_adversarial as adversarial
+from training.device import computes_bf16
 from training.explain.judge import judged_sheet
+from training.networks.inpainter import Inpainter
 from training.networks.patch_critic import PATCH, PatchCritic
 from training.recipes.adversarial import AdversarialRecipe
 from training.recipes.inpaint import InpaintRecipe
@@ -48,6 +50,23 @@ class InpaintGanRecipe(InpaintRecipe, AdversarialRecipe):
     }
 
     @classmethod
+    def network(cls, size: str) -> nn.Module:
+        """An `Inpainter` that gets random numbers to make texture of."""
+        return Inpainter(size, invents=True)
+
+    @classmethod
+    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
+        """Also start from an inpainter without random numbers: it begins by not looking at them."""
+        name = "body.head.weight"
+        wanted, given = net.state_dict()[name], weights.get(name)
+        if given is None or given.shape[0] != wanted.shape[0] or given.shape[1] >= wanted.shape[1]:
+            return weights
+        # The pixel unshuffle keeps channels in order, and the random ones are the last.
+        head = torch.zeros_like(wanted)
+        head[:, : given.shape[1]] = given
+        return weights | {name: head}
+
+    @classmethod
     def critic(cls, size: str) -> nn.Module:
         """A `PatchCritic` of picture and mask."""
         return PatchCritic(size, 4)
@@ -60,7 +79,9 @@ class InpaintGanRecipe(InpaintRecipe, AdversarialRecipe):
     def critic_loss(self, net: nn.Module, critic: nn.Module, batch: Batch, turn: int, step: int) -> Tensor:
         """The photo against the photo with its holes filled; every turn looks at the same."""
         image, mask = batch["image"], batch["mask"]
-        with torch.no_grad():
+        bf16 = computes_bf16(self.config.bf16, image.device)
+        # The critic is in float32 for its penalty; the network need not be.
+        with torch.no_grad(), torch.autocast(image.device.type, torch.bfloat16, enabled=bf16):
             filled = net(image, mask)
         return self.judged(critic, image, filled, mask, step=step, weight=share_of_hole(mask))
 
