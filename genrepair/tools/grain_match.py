@@ -41,11 +41,11 @@ _TOLERANCE = 1.4
 _EXTREME = 5.0
 # Below this standard deviation (0-255 scale) nobody sees grain.
 _INVISIBLE = 0.4
-# Grain depends on brightness, but not more than so much: where even the flattest places of a brightness are so many times
-# as rough as the calmest brightnesses, they hold leaves or waves.
+# Grain depends on brightness, but no more than this: where even the flattest places of a brightness are rougher than so
+# many times the calmest brightnesses, they hold leaves or waves.
 _MOST_UNEVEN = 3.0
-# And the finest detail of the calmest places of a photo bounds it: coarse grain is up to so many times as strong as what
-# is measured there, and never mind a little (0-255 scale).
+# And the finest detail of the calmest places of a photo bounds it: coarse grain is up to so many times as strong as
+# what is measured there, and a little (0-255 scale) is let pass.
 _MOST_COARSE, _LITTLE = 3.0, 1.0
 
 # A sine window in both directions: the squares of the overlapping windows add up to 1, and so does the variance.
