@@ -150,7 +150,7 @@ class RestoreRecipe(Recipe):
             "output": {"name": Restorer.OUTPUT, "kind": "image", "channels": 3},
             "multiple": SHAPES[size].multiple,
             "tile": 1024,
-            "halo": 32,
+            "halo": 48,
             "policy": "tiles",
             # -1 for every strength means "find it yourself"; the program relies on it.
             "training": {"blind": True},
