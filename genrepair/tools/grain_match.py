@@ -208,7 +208,7 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     # how much they are calmer by chance, the laid grain tells, which has nothing beside.
     calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
     power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
-    most = (_MOST_COARSE * calm_noise(pixels)[0] + _LITTLE) * peak / 255.0
+    most = (_MOST_COARSE * calm_noise(pixels, hole)[0] + _LITTLE) * peak / 255.0
     power = _no_texture(power / calm, most)
     return Grain(pieces, brightness, sigma, power.astype(np.float32), laid.mean(axis=0))
 
