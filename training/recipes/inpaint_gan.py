@@ -37,7 +37,7 @@ class InpaintGanRecipe(InpaintRecipe, AdversarialRecipe):
 
     name = "inpaint-gan"
     # Two of three fill broad holes: there is nothing to invent in a scratch.
-    thin_steps: ClassVar[int] = 1
+    thin_steps: ClassVar[int] = 2
     loss_changes_at: ClassVar[float] = 1.0
     # Weight of the gradient difference beside `fidelity`.
     edges: ClassVar[float] = 0.5
@@ -53,18 +53,6 @@ class InpaintGanRecipe(InpaintRecipe, AdversarialRecipe):
     def network(cls, size: str) -> nn.Module:
         """An `Inpainter` that gets random numbers to make texture of."""
         return Inpainter(size, invents=True)
-
-    @classmethod
-    def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
-        """Also start from an inpainter without random numbers: it begins by not looking at them."""
-        name = "body.head.weight"
-        wanted, given = net.state_dict()[name], weights.get(name)
-        if given is None or given.shape[0] != wanted.shape[0] or given.shape[1] >= wanted.shape[1]:
-            return weights
-        # The pixel unshuffle keeps channels in order, and the random ones are the last.
-        head = torch.zeros_like(wanted)
-        head[:, : given.shape[1]] = given
-        return weights | {name: head}
 
     @classmethod
     def critic(cls, size: str) -> nn.Module:
