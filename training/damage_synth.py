@@ -230,10 +230,11 @@ def real_mark(rng: Rng, shape: tuple[int, int], overlays: Overlays, kind: str, s
 
 
 DRAWN: tuple[tuple[int, Callable[[Rng, tuple[int, int]], Alpha], float], ...] = (
-    (SCRATCH, scratch, 0.34),
-    (SCRATCH, hair, 0.2),
-    (DUST, dust, 0.28),
-    (CREASE, crease, 0.12),
+    (SCRATCH, scratch, 0.31),
+    (SCRATCH, hair, 0.19),
+    (DUST, dust, 0.25),
+    # There are no pictures of real ones.
+    (CREASE, crease, 0.19),
     (STAIN, stain, 0.06),
 )
 # Of a clean scan of film, whose marks are small and faint.

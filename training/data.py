@@ -281,7 +281,9 @@ def random_crop(rng: np.random.Generator, photos: Sequence[Pixels], size: int, s
     row, column = int(rng.integers(height - source + 1)), int(rng.integers(width - source + 1))
     crop = photo[row : row + source, column : column + source]
     if source != size:
-        crop = cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA)
+        # Photos that are smaller than the crop are enlarged, which INTER_AREA would do in squares.
+        way = cv2.INTER_AREA if source > size else cv2.INTER_CUBIC
+        crop = cv2.resize(crop, (size, size), interpolation=way)
     if rng.random() < 0.5:
         crop = crop[:, ::-1]
     crop = np.rot90(crop, int(rng.integers(4)))

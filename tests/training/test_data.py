@@ -11,7 +11,7 @@ import pytest
 
 from genrepair.errors import GenrepairError
 from training.cli import main
-from training.data import load_folds, load_photos, read_all
+from training.data import load_folds, load_photos, random_crop, read_all
 from training.manifest import NAME, read_manifest
 from training.near_duplicates import fingerprint, groups
 from training.run_log import read_log
@@ -180,3 +180,12 @@ def test_averaging_takes_in_what_does_no_harm(album, tmp_path, capsys):
     capsys.readouterr()
     assert main(["average", str(tmp_path / "r"), "--out", str(tmp_path / "a")]) == 2
     assert "is not empty" in capsys.readouterr().err
+
+
+def test_a_photo_smaller_than_the_crop_is_enlarged_without_squares():
+    slope = np.repeat(np.repeat(np.linspace(0, 255, 40).astype(np.uint8)[None, :, None], 40, axis=0), 3, axis=2)
+    crop = random_crop(np.random.default_rng(1), [slope], 120)
+    assert crop.shape == (120, 120, 3)
+    along = crop if (np.diff(crop[60, :, 0].astype(int)) != 0).any() else crop.transpose(1, 0, 2)
+    # In squares two of three neighbours would be equal and every third step as high as three.
+    assert np.abs(np.diff(along[60, :, 0].astype(int))).max() < 5

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from genrepair.errors import GenrepairError
 from training.networks.inpainter import NOISE_SIDE, Inpainter
 from training.networks.unet import Shape, UNet
+from training.recipes.inpaint import InpaintRecipe
 from training.recipes.inpaint_gan import InpaintGanRecipe
 from training.weights import load_weights, save_weights
 
@@ -68,6 +69,18 @@ def test_an_inpainter_with_random_numbers_begins_as_the_one_without(tmp_path):
     load_weights(invents, tmp_path / "plain.safetensors", InpaintGanRecipe.adapt)
     image, mask = holed(64, 128)
     torch.testing.assert_close(invents(image, mask), plain(image, mask))
+
+
+def test_an_inpainter_without_random_numbers_begins_as_one_that_does_not_look_at_them(tmp_path):
+    invents = unlike_the_first(InpaintGanRecipe.network("tiny")).eval()
+    with torch.no_grad():
+        head = invents.get_submodule("body.head").weight
+        head[:, Inpainter("tiny").get_submodule("body.head").weight.shape[1] :] = 0
+    save_weights(invents, tmp_path / "invents.safetensors")
+    plain = InpaintRecipe.network("tiny").eval()
+    load_weights(plain, tmp_path / "invents.safetensors", InpaintRecipe.adapt)
+    image, mask = holed(64, 128)
+    torch.testing.assert_close(plain(image, mask), invents(image, mask))
 
 
 def test_random_numbers_differ_in_training_and_stay_when_it_is_used():

@@ -31,7 +31,8 @@ FAINT = 3 / 255
 HIDDEN = 0.5
 AROUND = 9
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
-CLEAN_SHARE = 0.35
+CLEAN_SHARE = 0.4
+BUSIEST_OF = 4
 # Crops that are faded, soft, grainy or noisy beside their marks; the others are good scans.
 WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
@@ -86,8 +87,12 @@ class DamageRecipe(Recipe):
                 judged.append(corrected.classes_known)
                 known.append(corrected.known)
                 continue
-            crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.4))
-            image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if rng.random() < CLEAN_SHARE else None)
+            clean = rng.random() < CLEAN_SHARE
+            # The busiest of some crops: in a calm one there is nothing that could be taken for damage.
+            tries = BUSIEST_OF if clean and rng.random() < 0.5 else 1
+            crops = [random_crop(rng, self.photos.train, side, shrink=0.4) for _ in range(tries)]
+            crop = degrade.to_float(max(crops, key=_busy))
+            image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if clean else None)
             images.append(image)
             labels.append(label)
             damaged.append(label.max(axis=2, keepdims=True))
@@ -326,6 +331,11 @@ def judged_photo(
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
     return np.clip(image, 0, 1).astype(np.float32), label, unclear[..., None].astype(np.float32)
+
+
+def _busy(crop: NDArray[np.uint8]) -> float:
+    """How much fine structure a crop has."""
+    return float(cv2.Laplacian(crop, cv2.CV_32F).std())
 
 
 def _contrast(image: degrade.Image) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ from training.recipes.restore import MARGIN, UNKNOWN, RestoreRecipe, soften, tol
 class DeblurRecipe(RestoreRecipe):
     """Crops softened by a lens out of focus, a Gaussian or motion, then weak noise and a mild JPEG; a tenth are sharp.
 
-    Charbonnier and the magnitude of the spectrum in the first half, then squared error.
+    Charbonnier and the magnitude of the spectrum in the first half, then PSNR.
     """
 
     name = "deblur"

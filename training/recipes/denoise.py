@@ -24,7 +24,7 @@ class DenoiseRecipe(Recipe):
 
     Of the crops 42 % get white Gaussian noise of sigma 0..55, 38 % camera noise with or without chroma blotches and
     JPEG, 16 % the weak wide noise that a camera leaves in its JPEG files, 4 % nothing. A good third of the time the
-    true level is given, else zeros. Charbonnier, then squared error in the last half.
+    true level is given, else zeros. Charbonnier, then PSNR in the last half.
     """
 
     name = "denoise"
@@ -46,7 +46,7 @@ class DenoiseRecipe(Recipe):
         return {"clean": to_tensor(clean), "noisy": to_tensor(noisy), "level": to_tensor(level)}
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
-        """Charbonnier; the squared error, which PSNR measures, at the end."""
+        """Charbonnier, then PSNR."""
         restored = net(batch["noisy"], batch["level"])
         return losses.annealed(restored, batch["clean"], fraction >= self.loss_changes_at)
 

@@ -27,7 +27,7 @@ class RecurrentRecipe(DenoiseRecipe):
     """`DenoiseRecipe`'s task for a network that is run two to six times, drawn anew for each batch.
 
     All are judged (`losses.discounted`) and keep their gradients: with those of the last two only, results got worse
-    from the fourth pass on. Charbonnier in the first 60 %, then squared error.
+    from the fourth pass on. Charbonnier in the first 60 %, then PSNR.
     """
 
     name = "recurrent"

@@ -26,6 +26,8 @@ BLOCK = 8
 # Held-out photos without damage must come back with at least this PSNR when the network is told so; below it the score
 # falls. The program does not run the network at all where it measures nothing.
 IDENTITY_DB = 42.0
+# Share of the examples whose strengths are given; the program tells what it measured.
+TOLD = 2 / 3
 # Share of the examples that a model makes of clean photos, where one is named (`Config.pairs_from`).
 AGED = 0.2
 
@@ -33,9 +35,9 @@ AGED = 0.2
 class RestoreRecipe(Recipe):
     """Blind restoration and restoration to order, in one network.
 
-    A third of the crops are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); a
-    third are blurred by a lens or by motion, with a little noise; a quarter have all of it; the rest are good and must
-    stay as they are. Half of the time the strengths are given, else -1 for each. Charbonnier, then squared error.
+    Of the crops 44 % are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); 27 %
+    are blurred by a lens or by motion, with a little noise; 21 % have all of it; the rest are good and must stay as
+    they are. Two times of three the strengths are given, else -1 for each. Charbonnier, then PSNR.
     With ``pairs_from`` a fifth of the crops are aged by a model that learned from real old photos instead.
     """
 
@@ -80,7 +82,7 @@ class RestoreRecipe(Recipe):
             inner = slice(row, row + self.config.crop), slice(column, column + self.config.crop)
             clean.append(crop[inner])
             damaged.append(image[inner])
-            strengths.append(strength if rng.random() < 0.5 else np.full(3, UNKNOWN, np.float32))
+            strengths.append(strength if rng.random() < TOLD else np.full(3, UNKNOWN, np.float32))
         return {
             "clean": to_tensor(clean),
             "damaged": to_tensor(damaged),
@@ -88,7 +90,7 @@ class RestoreRecipe(Recipe):
         }
 
     def loss(self, net: nn.Module, batch: Batch, fraction: float) -> Tensor:
-        """Charbonnier; the squared error, which PSNR measures, in the second half."""
+        """Charbonnier; PSNR in the second half."""
         restored = net(batch["damaged"], batch["strength"])
         return losses.annealed(restored, batch["clean"], fraction >= self.loss_changes_at)
 
@@ -170,9 +172,9 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
     image, noise, quality, blur = crop, 0.0, 100, 0.0
     if kind < 0.08:
         return crop, told_as(0, 100, 0)
-    if kind < 0.42:
+    if kind < 0.52:
         quality = int(100 - 95 * rng.beta(2.2, 1.1)) if rng.random() < 0.75 else int(rng.integers(5, 96))
-    elif kind < 0.75:
+    elif kind < 0.79:
         image, blur = soften(rng, image)
         noise = rng.uniform(0, 8) / 255 if rng.random() < 0.8 else 0.0
         quality = int(rng.integers(75, 100)) if rng.random() < 0.25 else 100
