@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from genrepair.imaging.edit import TILE
 from genrepair.imaging.mask import bounding_region, feather, grow
 from genrepair.imaging.region import Region
+from genrepair.tools.grain_around import most_power
 from genrepair.tools.grain_match import held_power, measure_grain
 from genrepair.tools.texture_fill import TextureFill
 from genrepair.tools.tool import Request
@@ -137,10 +138,11 @@ def blocks_of(filled: Filled) -> Iterator[FilledBlock]:
             weight = _weight(filled.mask, region, request)
             inside = region.shift(-area.row, -area.column).slices
             fill = filled.work[inside].copy()
-            made = None
+            made = most = None
             if grain is not None:
+                most = most_power(filled.work, hole, region.shift(-area.row, -area.column), grain)
                 held = None if filled.grained is None else _held(filled.work, filled.grained, region, area)
-                made = grain.make(fill, region, request.seed, held).astype(np.float16)
+                made = grain.make(fill, region, request.seed, held, most).astype(np.float16)
             if texture is None or not texture.made[inside].any():
                 yield FilledBlock(region, fill, weight, made)
                 continue
@@ -148,7 +150,7 @@ def blocks_of(filled: Filled) -> Iterator[FilledBlock]:
             copied_grain = None
             if grain is not None:
                 held = _held(texture.pixels, texture.made, region, area)
-                copied_grain = grain.make(pixels, region, request.seed, held).astype(np.float16)
+                copied_grain = grain.make(pixels, region, request.seed, held, most).astype(np.float16)
             yield FilledBlock(region, fill, weight, made, pixels, copied, better, copied_grain)
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.imaging.metrics import noise_sigma
-from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.region import Region
 
 _PIECE = 32
@@ -33,6 +32,9 @@ _MARGIN = 12
 # Side of the field on which the power of laid pieces is measured.
 _MEASURED = 256
 _CALM = 0.25
+# Side of the cells in which the surroundings of a fill are measured, and which of them counts, from the calmest.
+CELL = 16
+_CALM_CELLS = 0.2
 # The lattice of pieces begins so many before the photo, so that no number of a place is negative.
 _BEFORE = 4
 # Around a place, the grain that is there already is measured this widely (standard deviation in pixels).
@@ -41,12 +43,10 @@ _TOLERANCE = 1.4
 _EXTREME = 5.0
 # Below this standard deviation (0-255 scale) nobody sees grain.
 _INVISIBLE = 0.4
-# Grain depends on brightness, but no more than this: where even the flattest places of a brightness are rougher than so
-# many times the calmest brightnesses, they hold leaves or waves.
+# Grain depends on brightness, but no more than this: what is rougher than so many times the calmest places of the photo
+# are leaves or waves.
 _MOST_UNEVEN = 3.0
-# And the finest detail of the calmest places of a photo bounds it: coarse grain is up to so many times as strong as
-# what is measured there, and a little (0-255 scale) is let pass.
-_MOST_COARSE, _LITTLE = 3.0, 1.0
+_CALMEST, _LOOKED_AT = 0.08, 100
 
 # A sine window in both directions: the squares of the overlapping windows add up to 1, and so does the variance.
 _WINDOW = np.outer(*[np.sin((np.arange(_PIECE) + 0.5) * np.pi / _PIECE)] * 2).astype(np.float32)[..., None]
@@ -68,6 +68,9 @@ class Grain:
         Variance of each band of sizes there, finest first.
     laid : (bands,) float32
         Variance of each band of the pieces, laid over each other.
+    by_chance : (bands,) float32
+        By how much the cell of laid pieces is calmer than their mean that has ``calm_share`` of all cells below it.
+    calm_share : float
     """
 
     pieces: NDArray[np.float32]
@@ -75,9 +78,16 @@ class Grain:
     sigma: NDArray[np.float32]
     power: NDArray[np.float32]
     laid: NDArray[np.float32]
+    by_chance: NDArray[np.float32]
+    calm_share: float = _CALM_CELLS
 
     def make(
-        self, fill: NDArray[Any], region: Region, seed: int, held: NDArray[np.float32] | None = None
+        self,
+        fill: NDArray[Any],
+        region: Region,
+        seed: int,
+        held: NDArray[np.float32] | None = None,
+        most: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
         """Grain for a filled region.
 
@@ -90,6 +100,8 @@ class Grain:
         seed : int
         held : (height, width, bands) float32, or None
             Power of grain that the fill has by itself (`held_power`); so much less is made.
+        most : (height, width, bands) float32, or None
+            Power that it may have in all (`genrepair.tools.grain_around`).
 
         Returns
         -------
@@ -100,6 +112,8 @@ class Grain:
         bands = _split(_lay(self.pieces, wide, seed))
         inside = region.shift(-wide.row, -wide.column).slices
         wanted = self._wanted(fill)
+        if most is not None:
+            wanted = np.minimum(wanted, most)
         if held is not None:
             wanted = np.maximum(wanted - held, 0.0)
         strength = np.sqrt(wanted / np.maximum(self.laid, 1e-6))
@@ -132,17 +146,29 @@ def _lay(pieces: NDArray[np.float32], region: Region, seed: int) -> NDArray[np.f
     return field[top : top + region.height, left : left + region.width]
 
 
-def band_power(picture: NDArray[Any]) -> NDArray[np.float32]:
+def band_power(picture: NDArray[Any], known: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
     """Square of each band of sizes at every pixel, mean over the channels: (height, width, bands), finest first.
 
     Parameters
     ----------
     picture : (height, width, 3) uint8, uint16 or float32
+    known : (height, width) bool, or None
+        Nothing else is looked at, not even for the blurs; where it is not, the power means nothing.
     """
-    *fine, rest = _split(picture.astype(np.float32))
-    # `_split` leaves everything coarse in the last band; its power is that of what lies up to the last edge.
-    last = rest - cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _EDGES[-1], borderType=cv2.BORDER_REFLECT_101)
-    return np.stack([np.square(band).mean(axis=2) for band in (*fine, last)], axis=2)
+    pixels = picture.astype(np.float32)
+    counted = None if known is None else known.astype(np.float32)
+    if counted is not None:
+        pixels *= counted[..., None]
+
+    def soft(sigma: float) -> NDArray[np.float32]:
+        blurred = cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+        if counted is not None:
+            share = cv2.GaussianBlur(counted, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+            blurred /= np.maximum(share, 1e-6)[..., None]
+        return np.asarray(blurred, np.float32)
+
+    steps = [pixels, *(soft(sigma) for sigma in _EDGES)]
+    return np.stack([np.square(fine - coarse).mean(axis=2) for fine, coarse in itertools.pairwise(steps)], axis=2)
 
 
 def held_power(picture: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -186,7 +212,8 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     Grain, or None
         None where the photo has no visible grain or is too small or too damaged to tell.
     """
-    places = _flat_places(pixels, hole, np.random.default_rng(seed))
+    candidates = _candidates(pixels, hole, np.random.default_rng(seed))
+    places = _flat_places(candidates)
     if len(places) < _FEWEST:
         return None
     peak = float(np.iinfo(pixels.dtype).max)
@@ -201,31 +228,23 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     brightness = np.array([np.median([place.mean for place in group]) for group in bins], np.float32)
     sigma = np.array([_median_sigma(group) for group in bins], np.float32)
     pieces = pieces.astype(np.float32)
-    count = _MEASURED // _PIECE
     laid = band_power(_lay(pieces, Region(0, 0, _MEASURED, _MEASURED), seed))
-    laid = laid.reshape(count, _PIECE, count, _PIECE, _BANDS).mean(axis=(1, 3)).reshape(-1, _BANDS)
+    cells = _in_squares(laid, CELL)
+    by_chance = (np.quantile(cells, _CALM_CELLS, axis=0) / cells.mean(axis=0)).astype(np.float32)
+    laid = _in_squares(laid, _PIECE)
     # What a place has beside its grain is added to it, never taken away: calm places tell how strong the grain is. By
     # how much they are calmer by chance, the laid grain tells, which has nothing beside.
     calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
     power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
-    most = (_MOST_COARSE * calm_noise(pixels, hole)[0] + _LITTLE) * peak / 255.0
-    power = _no_texture(power / calm, most)
-    return Grain(pieces, brightness, sigma, power.astype(np.float32), laid.mean(axis=0))
+    calmest = np.quantile([place.power for place in candidates[:_LOOKED_AT]], _CALMEST, axis=0)
+    power = np.minimum(power / calm, _MOST_UNEVEN**2 * calmest)
+    return Grain(pieces, brightness, sigma, power.astype(np.float32), laid.mean(axis=0), by_chance)
 
 
-def _no_texture(power: NDArray[np.float64], most: float) -> NDArray[np.float64]:
-    """Power of the bands by brightness, (bins, bands), held to what can be grain.
-
-    Parameters
-    ----------
-    power : (bins, bands) float64
-    most : float
-        The largest standard deviation that can be grain at the calmest brightnesses.
-    """
-    total = power.sum(axis=1)
-    calmest = min(float(np.quantile(total, _CALM)), most**2)
-    allowed = np.minimum(total, _MOST_UNEVEN**2 * calmest)
-    return power * (allowed / np.maximum(total, 1e-12))[:, None]
+def _in_squares(power: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """(height, width, bands) -> (squares, bands): the mean in each square; height and width multiples of ``side``."""
+    rows, columns = power.shape[0] // side, power.shape[1] // side
+    return power.reshape(rows, side, columns, side, -1).mean(axis=(1, 3)).reshape(rows * columns, -1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,8 +290,8 @@ class _Place:
         return float(np.abs(self.grain).max()) / max(self.sigma, 1e-6)
 
 
-def _flat_places(pixels: NDArray[Any], hole: NDArray[np.uint8], random: np.random.Generator) -> list[_Place]:
-    """The flattest squares of every brightness, as far as what they hold is grain and not texture."""
+def _candidates(pixels: NDArray[Any], hole: NDArray[np.uint8], random: np.random.Generator) -> list[_Place]:
+    """Squares all over the photo that are neither damaged nor burnt out."""
     height, width = hole.shape
     if height < _PIECE or width < _PIECE:
         return []
@@ -297,6 +316,11 @@ def _flat_places(pixels: NDArray[Any], hole: NDArray[np.uint8], random: np.rando
         finest = noise_sigma(own.mean(axis=2) / peak) * peak
         structure = float(smooth.std(axis=(0, 1)).max())
         places.append(_Place(structure, float(own.mean()), float(grain.std()), finest, grain, part, inside))
+    return places
+
+
+def _flat_places(places: list[_Place]) -> list[_Place]:
+    """The flattest squares of every brightness, as far as what they hold is grain and not texture."""
     if not places:
         return []
     # The least coarse places tell what grain is here; what is clearly coarser is texture.
