@@ -237,8 +237,9 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
     power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
     calmest = np.quantile([place.power for place in candidates[:_LOOKED_AT]], _CALMEST, axis=0)
-    power = np.minimum(power / calm, _MOST_UNEVEN**2 * calmest)
-    return Grain(pieces, brightness, sigma, power.astype(np.float32), laid.mean(axis=0), by_chance)
+    held_to = np.minimum(power / calm, _MOST_UNEVEN**2 * calmest)
+    sigma *= np.sqrt(held_to.sum(axis=1) / np.maximum((power / calm).sum(axis=1), 1e-12)).astype(np.float32)
+    return Grain(pieces, brightness, sigma, held_to.astype(np.float32), laid.mean(axis=0), by_chance)
 
 
 def _in_squares(power: NDArray[np.float32], side: int) -> NDArray[np.float32]:

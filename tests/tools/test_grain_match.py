@@ -108,6 +108,7 @@ def test_leaves_and_waves_are_no_grain_where_nothing_else_is_as_bright() -> None
     assert grain is not None
     made = grain.make(np.full((128, 128, 3), 70, np.uint8), Region(0, 0, 128, 128), 0)
     assert made.std() < 6
+    assert grain.sigma.max() < 6
 
 
 def test_what_lies_under_the_hole_does_not_tell_how_strong_grain_is(noisy: Any) -> None:
