@@ -5,7 +5,8 @@ for its likest known square, and all of them vote for the pixels below (Wexler, 
 Completion of Video", PAMI 2007). Likest squares are found by trying those of the neighbours and random ones (Barnes et
 al., "PatchMatch", SIGGRAPH 2009), here for all squares at once, with jumps of falling width in place of a scan. The
 first guess sets the structure: it is what the coarsest level begins with, and its blurred colours count in every
-comparison.
+comparison. So does how rough the surroundings of the hole are, carried on smoothly into it: a guess is smooth, and by
+colours alone foam would do for a sky.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from genrepair.imaging.membrane import membrane
 from genrepair.imaging.offset import smooth_offset
 from genrepair.progress import NoProgress, Progress
 
@@ -29,6 +31,9 @@ _STRIDE = 2
 # How much the blurred colours of the first guess count against one pixel of a square, coarsest level first.
 _GUIDE = (6.0, 6.0, 4.0, 2.0)
 _GUIDE_BLUR = 4.0
+# Roughness is what is left above a blur of the first width, averaged over the second; a doubling counts as much as a
+# difference of so many values (0-255).
+_ROUGH_BLURS, _ROUGH_OCTAVE = (1.5, 6.0), 20.0
 # A pixel of the hole counts less, the farther it lies from what is known, down to this at the coarsest level (the guess
 # there is smooth, and squares would be chosen for being smooth) and at the others.
 _TRUST_FALL = 1.35
@@ -59,7 +64,10 @@ class PatchFill:
 
 @dataclass(slots=True)
 class _Level:
-    """One scale: the picture so far, where it is unknown, where whole known squares are, and the guess, blurred."""
+    """One scale: the picture so far, where it is unknown, where whole known squares are, and what leads the search.
+
+    ``guide`` holds the guess, blurred, and the roughness: (height, width, 4).
+    """
 
     picture: NDArray[np.float32]
     hole: NDArray[np.bool_]
@@ -135,7 +143,7 @@ def _pyramid(
     """Halved copies, coarsest first; None if nowhere a whole square is known."""
     levels: list[_Level] = []
     thickness = 2 * float(cv2.distanceTransform((hole > 0).astype(np.uint8), cv2.DIST_L2, 5).max(initial=0))
-    guide = cv2.GaussianBlur(picture, (0, 0), _GUIDE_BLUR)
+    guide = np.dstack((cv2.GaussianBlur(picture, (0, 0), _GUIDE_BLUR), _roughness(picture, forbidden == 0)))
     while True:
         inside = hole > 0
         square = np.ones((PATCH, PATCH), np.uint8)
@@ -156,6 +164,20 @@ def _pyramid(
         )
         hole, forbidden = (_shrunk_any(m, height, width) for m in (hole, forbidden))
     return levels or None
+
+
+def _roughness(picture: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How rough the picture is where it is known, and around a hole, inside: (height, width, 1), on the 0-255 scale."""
+    counted = known.astype(np.float32)
+
+    def soft(x: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+        blurred, share = (cv2.GaussianBlur(each, (0, 0), sigma) for each in (x * counted, counted))
+        return np.asarray(blurred / np.maximum(share, np.float32(1e-6)), np.float32)
+
+    grey = picture.mean(axis=2)
+    fine, wide = _ROUGH_BLURS
+    power = soft(np.square(grey - soft(grey, fine)), wide)
+    return membrane((np.float32(_ROUGH_OCTAVE) * np.log2(1 + np.sqrt(power)))[..., None], known)
 
 
 def _shrunk_any(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

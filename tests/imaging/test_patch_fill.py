@@ -72,3 +72,20 @@ def test_small_pictures_and_holes_at_the_border(shape: tuple[int, int]) -> None:
     made = patch_fill(guess, hole)
     if made is not None:
         np.testing.assert_array_equal(made.pixels[hole == 0], guess[hole == 0])
+
+
+def test_roughness_goes_on_into_the_hole() -> None:
+    """By their blurred colours alone, foam would do for a sky."""
+    rng = np.random.default_rng(4)
+    rough = np.where(np.arange(200)[None, :, None] < 110, 1.0, 10.0)
+    photo = 150 + rng.standard_normal((160, 200, 3)) * rough
+    # A smooth guess, and colours that are a little off, as guesses are: nearer to those of the foam.
+    photo[:, 110:] += 12
+    pixels = np.clip(np.rint(photo), 0, 255).astype(np.uint8)
+    hole = np.zeros(pixels.shape[:2], np.uint8)
+    hole[50:110, 30:90] = 255
+    guess = pixels.copy()
+    guess[hole > 0] = 162
+    result = patch_fill(guess, hole)
+    assert result is not None
+    assert np.abs(np.diff(result.pixels[60:100, 40:80].astype(int), axis=1)).mean() < 5
