@@ -34,7 +34,7 @@ _MEASURED = 256
 _CALM = 0.25
 # Side of the cells in which the surroundings of a fill are measured, and which of them counts, from the calmest.
 CELL = 16
-_CALM_CELLS = 0.2
+_CALM_CELLS = 0.3
 # The lattice of pieces begins so many before the photo, so that no number of a place is negative.
 _BEFORE = 4
 # Around a place, the grain that is there already is measured this widely (standard deviation in pixels).
