@@ -44,7 +44,7 @@ def most_power(picture: NDArray[Any], hole: NDArray[np.uint8], region: Region, g
     around = _AROUND
     while True:
         window = _on_lattice(region.pad(around), height, width)
-        power, brightness, known = _cells(picture, hole, window)
+        power, brightness, known, filled = _cells(picture, hole, window)
         if np.count_nonzero(known) >= _NEAREST or (window.height >= height and window.width >= width):
             break
         around *= 2
@@ -62,7 +62,7 @@ def most_power(picture: NDArray[Any], hole: NDArray[np.uint8], region: Region, g
     near = np.argpartition(apart, count - 1, axis=1)[:, :count]
     there = sources[near]
     levels = brightness[there[..., 0], there[..., 1]]
-    unlike = np.abs(levels - brightness[places[:, 0], places[:, 1]][:, None])
+    unlike = np.abs(levels - filled[places[:, 0], places[:, 1]][:, None])
     order = np.argsort(unlike, axis=1)
     unit = np.float32(np.iinfo(picture.dtype).max / 255)
     alike = np.take_along_axis(unlike, order, axis=1) <= _ALIKE * unit
@@ -88,8 +88,11 @@ def _on_lattice(region: Region, height: int, width: int) -> Region:
 
 def _cells(
     picture: NDArray[Any], hole: NDArray[np.uint8], window: Region
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
-    """Power of the bands, brightness, and whether half of it is known, of each cell of a window."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
+    """Power and brightness of the known part of each cell, whether that is half of it, and the brightness of all of it.
+
+    What is filled must not change what other places are measured by.
+    """
     wide = window.pad(_REACH).clip(*hole.shape)
     inside = window.shift(-wide.row, -wide.column).slices
     known = hole[wide.slices] == 0
@@ -105,6 +108,7 @@ def _cells(
 
     share = mean(counted)
     exists = mean(np.ones_like(counted))
-    power = mean(power * counted[..., None]) / np.maximum(share, np.float32(1e-6))[..., None]
-    brightness = mean(level) / np.maximum(exists, np.float32(1e-6))
-    return power.astype(np.float32), brightness.astype(np.float32), np.greater_equal(share, 0.5)
+    some = np.maximum(share, np.float32(1e-6))
+    parts = (mean(power * counted[..., None]) / some[..., None], mean(level * counted) / some, mean(level) / exists)
+    power, known_level, all_level = (each.astype(np.float32) for each in parts)
+    return power, known_level, np.greater_equal(share, 0.5), all_level
