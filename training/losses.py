@@ -32,10 +32,11 @@ def squared(a: Tensor, b: Tensor, weight: Tensor | None = None) -> Tensor:
 
 
 def decibels(a: Tensor, b: Tensor, weight: Tensor | None = None, floor: float = 1e-4) -> Tensor:
-    """Mean over pictures of ``10 log10(mse + floor)``: minus the PSNR, of which a tenth is a tenth in any picture.
+    """Mean over pictures of ``10 log10(1 + mse / floor)``: how far the PSNR is from as good as can be seen.
 
-    The squared error itself is spent on the worst pictures of a batch, which are the ones where least can be won. Chen
-    et al., "HINet: Half Instance Normalization Network for Image Restoration", CVPRW 2021 (PSNR loss).
+    A tenth of a decibel is a tenth in any picture. The squared error itself is spent on the worst pictures of a batch,
+    which are the ones where least can be won. Chen et al., "HINet: Half Instance Normalization Network for Image
+    Restoration", CVPRW 2021 (PSNR loss).
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def decibels(a: Tensor, b: Tensor, weight: Tensor | None = None, floor: float = 
         mean = error.mean(dim=(1, 2, 3))
     else:
         mean = (error * weight).sum(dim=(1, 2, 3)) / (weight.sum(dim=(1, 2, 3)) * a.shape[1]).clamp(min=1.0)
-    return 10 * torch.log10(mean + floor).mean()
+    return 10 * torch.log10(1 + mean / floor).mean()
 
 
 def annealed(a: Tensor, b: Tensor, late: bool) -> Tensor:

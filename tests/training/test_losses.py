@@ -8,12 +8,14 @@ import torch
 from training import losses
 
 
-def test_decibels_are_minus_the_mean_psnr_of_the_pictures():
+def test_decibels_fall_as_the_mean_psnr_of_the_pictures_rises():
     truth = torch.zeros(2, 3, 8, 8)
     off = truth.clone()
     off[0] += 0.1
     off[1] += 0.01
-    assert float(losses.decibels(off, truth, floor=0)) == pytest.approx(-(20 + 40) / 2, abs=1e-3)
+    # 90 dB is the floor; the pictures have 20 and 40.
+    assert float(losses.decibels(off, truth, floor=1e-9)) == pytest.approx(90 - (20 + 40) / 2, abs=1e-3)
+    assert float(losses.decibels(truth, truth)) == 0
 
 
 def test_only_what_counts_is_measured():
@@ -22,15 +24,15 @@ def test_only_what_counts_is_measured():
     off = truth.clone()
     off[..., :2, :] = 0.1
     off[..., 2:, :] = 1
-    assert float(losses.decibels(off, truth, weight, 0)) == pytest.approx(-20, abs=1e-3)
-    # A picture without a hole is as good as can be, and no picture is better than the floor.
-    assert float(losses.decibels(off, truth, torch.zeros_like(weight), 1e-3)) == pytest.approx(-30, abs=1e-3)
+    assert float(losses.decibels(off, truth, weight, 1e-9)) == pytest.approx(90 - 20, abs=1e-3)
+    # A picture without a hole is as good as can be.
+    assert float(losses.decibels(off, truth, torch.zeros_like(weight), 1e-3)) == 0
 
 
 def test_a_tenth_of_a_good_picture_weighs_as_much_as_a_tenth_of_a_bad_one():
     truth = torch.zeros(2, 1, 4, 4)
     off = torch.stack((torch.full((1, 4, 4), 0.2), torch.full((1, 4, 4), 0.02))).requires_grad_()
-    losses.decibels(off, truth, floor=0).backward()
+    losses.decibels(off, truth, floor=1e-9).backward()
     assert off.grad is not None
     pull = (off.grad * off.detach()).sum(dim=(1, 2, 3))
     assert float(pull[0]) == pytest.approx(float(pull[1]), rel=1e-4)
