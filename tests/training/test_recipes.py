@@ -120,13 +120,17 @@ def test_the_checkpoint_of_another_network_is_refused(photos, overlays, tmp_path
         make("inpaint", photos, overlays, tmp_path, 1)
 
 
-def test_the_command_trains_and_exports(photos, tmp_path, capsys):
+def test_the_command_trains_and_exports(photos, tmp_path, capsys, monkeypatch):
     run = ["train", "denoise", "--photos", str(photos), "--steps", "1", "--size", "tiny", "--out", str(tmp_path / "r")]
     run += ["--set", "batch=1", "--set", "crop=32", "--set", "validation_crops=1", "--set", "threads=1"]
     assert main(run) == 0
     assert main(["export", str(tmp_path / "r"), "--id", "denoise-mine", "--to", str(tmp_path / "m")]) == 0
     assert (tmp_path / "m" / "denoise-mine.toml").exists()
-    assert "denoise-mine" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "denoise-mine" in said and "no fp16" not in said
+    monkeypatch.setattr("training.quantization.half.BOUND", -1.0)
+    assert main(["export", str(tmp_path / "r"), "--id", "denoise-other", "--to", str(tmp_path / "m")]) == 0
+    assert "There is no fp16 variant" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
