@@ -221,7 +221,9 @@ def _export(options: argparse.Namespace) -> None:
     card = export(options.run, options.id, folder, about, options.part, options.small)
     options.watch.note(f"Wrote {folder / card.file} with its card and weights.")
     if not options.small and card.variant("fp16") is None:
-        options.watch.note("There is no fp16 variant: in 16 bits it differs too much. On CUDA it computes with 32.")
+        options.watch.note(
+            "There is no fp16 variant: none could be made that agrees. On CUDA it computes with 32 bits."
+        )
     if card.training.get("best_step") == 0:
         options.watch.note(f"It has the weights of {card.training['started_from']}: the run gained nothing.")
     options.watch.tell("finished", model=card.id, card=folder / f"{card.id}.toml")

@@ -91,6 +91,29 @@ def load_weights(net: nn.Module, path: Path, adapt: Adapt | None = None, deepen:
         ) from error
 
 
+def fit_entrance(weights: dict[str, torch.Tensor], net: nn.Module, shared: float = 1.0) -> dict[str, torch.Tensor]:
+    """Let a U-Net begin with the weights of one that is given other inputs: it begins by not looking at its own ones.
+
+    Parameters
+    ----------
+    weights : dict of Tensor
+        Returned as they are where the entrances are alike, or have nothing to do with each other.
+    net : Module
+        With a `UNet` as ``body``.
+    shared : float
+        Share of its inputs, the first ones, that the other network is given as well.
+    """
+    name = "body.head.weight"
+    wanted, given = net.state_dict()[name], weights.get(name)
+    if given is None or given.shape == wanted.shape or given.shape[0] != wanted.shape[0]:
+        return weights
+    # The pixel unshuffle keeps inputs in order.
+    both = min(round(shared * wanted.shape[1]), given.shape[1])
+    head = torch.zeros_like(wanted)
+    head[:, :both] = given[:, :both]
+    return weights | {name: head}
+
+
 def _missing_blocks(weights: dict[str, torch.Tensor], net: nn.Module) -> dict[str, torch.Tensor]:
     """The fresh weights of residual blocks of which the file knows nothing; none if it knows of no block at all."""
     blocks = {f"{name}.": part for name, part in net.named_modules() if isinstance(part, ResidualBlock)}

@@ -30,13 +30,11 @@ _FLOOR = 0.3
 _LEAST_TOLD = 2.0
 
 
-def measure_noise(
-    pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25, hole: NDArray[np.uint8] | None = None
-) -> tuple[float, float]:
+def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
     """Luminance and chroma noise of a photo, on the 0-255 scale.
 
     Takes a low quantile over windows spread across the photo: texture raises the reading of a window, never lowers it.
-    Windows that are clipped or lie in the hole, even in part, have lost their noise and are left out.
+    Windows that are largely clipped have lost their noise and are left out.
 
     Parameters
     ----------
@@ -45,8 +43,6 @@ def measure_noise(
         Side of the windows in pixels.
     quantile : float in [0, 1]
         Which window counts, from the calmest to the busiest.
-    hole : (height, width) uint8, or None
-        0 where the photo may be looked at.
 
     Returns
     -------
@@ -64,14 +60,13 @@ def measure_noise(
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
         clipped = np.mean((part <= 0.002) | (part >= 0.998))
-        covered = 0.0 if hole is None else np.mean(hole[place.slices] > 0)
-        (clipped_readings if max(clipped, covered) > 0.1 else readings).append(reading)
+        (clipped_readings if clipped > 0.1 else readings).append(reading)
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
     luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
     return 255.0 * float(luminance_sigma) / LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / CHROMA_GAIN
 
 
-def calm_noise(pixels: NDArray[Any], hole: NDArray[np.uint8] | None = None) -> tuple[float, float]:
+def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     """Luminance and chroma noise of the calmest places: lower than `measure_noise` where it takes texture for noise.
 
     Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself.
@@ -79,15 +74,13 @@ def calm_noise(pixels: NDArray[Any], hole: NDArray[np.uint8] | None = None) -> t
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
-    hole : (height, width) uint8, or None
-        As `measure_noise`.
 
     Returns
     -------
     tuple of float
         As `measure_noise`.
     """
-    return measure_noise(pixels, _CALM_WINDOW, _CALM_QUANTILE, hole)
+    return measure_noise(pixels, _CALM_WINDOW, _CALM_QUANTILE)
 
 
 def _windows(height: int, width: int, side: int) -> Iterator[Region]:

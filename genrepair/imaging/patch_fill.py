@@ -19,6 +19,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from genrepair.imaging.known_blur import blur_known
 from genrepair.imaging.membrane import membrane
 from genrepair.imaging.offset import smooth_offset
 from genrepair.progress import NoProgress, Progress
@@ -168,15 +169,9 @@ def _pyramid(
 
 def _roughness(picture: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
     """How rough the picture is where it is known, and around a hole, inside: (height, width, 1), on the 0-255 scale."""
-    counted = known.astype(np.float32)
-
-    def soft(x: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-        blurred, share = (cv2.GaussianBlur(each, (0, 0), sigma) for each in (x * counted, counted))
-        return np.asarray(blurred / np.maximum(share, np.float32(1e-6)), np.float32)
-
     grey = picture.mean(axis=2)
     fine, wide = _ROUGH_BLURS
-    power = soft(np.square(grey - soft(grey, fine)), wide)
+    power = blur_known(np.square(grey - blur_known(grey, known, fine)), known, wide)
     return membrane((np.float32(_ROUGH_OCTAVE) * np.log2(1 + np.sqrt(power)))[..., None], known)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.imaging.region import Region
-from genrepair.tools.grain_match import CELL, Grain, band_power
+from genrepair.tools.grain_match import CALM_CELLS, CELL, Grain, band_power
 
 # Of so many cells around a place those of about its brightness count, on the 0-255 scale, and at least some.
 _NEAREST, _FEWEST, _ALIKE = 64, 10, 24.0
@@ -48,12 +48,10 @@ def most_power(picture: NDArray[Any], hole: NDArray[np.uint8], region: Region, g
         if np.count_nonzero(known) >= _NEAREST or (window.height >= height and window.width >= width):
             break
         around *= 2
-    rows, columns = (np.arange(n) for n in known.shape)
     first = (region.row - window.row) // CELL, (region.column - window.column) // CELL
     last = (region.bottom - 1 - window.row) // CELL, (region.right - 1 - window.column) // CELL
-    inner = np.stack(np.meshgrid(rows[first[0] : last[0] + 1], columns[first[1] : last[1] + 1], indexing="ij"), axis=-1)
-    shape = inner.shape[:2]
-    places, sources = inner.reshape(-1, 2), np.argwhere(known)
+    inner = np.mgrid[first[0] : last[0] + 1, first[1] : last[1] + 1]
+    places, sources = inner.reshape(2, -1).T, np.argwhere(known)
     bands = power.shape[-1]
     if len(sources) < _FEWEST:
         return np.full((region.height, region.width, bands), np.inf, np.float32)
@@ -69,10 +67,10 @@ def most_power(picture: NDArray[Any], hole: NDArray[np.uint8], region: Region, g
     alike[:, : min(_FEWEST, count)] = True
     rough = np.take_along_axis(power[there[..., 0], there[..., 1]], order[..., None], axis=1)
     rough = np.sort(np.where(alike[..., None], rough, np.inf), axis=1)
-    which = np.rint(grain.calm_share * (alike.sum(axis=1) - 1)).astype(np.int64)
+    which = np.rint(CALM_CELLS * (alike.sum(axis=1) - 1)).astype(np.int64)
     calm = np.take_along_axis(rough, which[:, None, None], axis=1)[:, 0] / grain.by_chance
     # Between the middles of the cells it changes smoothly.
-    calm = calm.reshape(*shape, bands).astype(np.float32)
+    calm = calm.reshape(*inner.shape[1:], bands).astype(np.float32)
     down = (np.arange(region.height) + region.row - window.row + 0.5) / CELL - 0.5 - first[0]
     across = (np.arange(region.width) + region.column - window.column + 0.5) / CELL - 0.5 - first[1]
     grid = np.meshgrid(across.astype(np.float32), down.astype(np.float32))

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.known_blur import blur_known
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.region import Region
 
@@ -34,7 +35,7 @@ _MEASURED = 256
 _CALM = 0.25
 # Side of the cells in which the surroundings of a fill are measured, and which of them counts, from the calmest.
 CELL = 16
-_CALM_CELLS = 0.3
+CALM_CELLS = 0.3
 # The lattice of pieces begins so many before the photo, so that no number of a place is negative.
 _BEFORE = 4
 # Around a place, the grain that is there already is measured this widely (standard deviation in pixels).
@@ -69,8 +70,7 @@ class Grain:
     laid : (bands,) float32
         Variance of each band of the pieces, laid over each other.
     by_chance : (bands,) float32
-        By how much the cell of laid pieces is calmer than their mean that has ``calm_share`` of all cells below it.
-    calm_share : float
+        By how much the cell of laid pieces is calmer than their mean that has `CALM_CELLS` of all cells below it.
     """
 
     pieces: NDArray[np.float32]
@@ -79,7 +79,6 @@ class Grain:
     power: NDArray[np.float32]
     laid: NDArray[np.float32]
     by_chance: NDArray[np.float32]
-    calm_share: float = _CALM_CELLS
 
     def make(
         self,
@@ -156,18 +155,11 @@ def band_power(picture: NDArray[Any], known: NDArray[np.bool_] | None = None) ->
         Nothing else is looked at, not even for the blurs; where it is not, the power means nothing.
     """
     pixels = picture.astype(np.float32)
-    counted = None if known is None else known.astype(np.float32)
-    if counted is not None:
-        pixels *= counted[..., None]
-
-    def soft(sigma: float) -> NDArray[np.float32]:
-        blurred = cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
-        if counted is not None:
-            share = cv2.GaussianBlur(counted, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
-            blurred /= np.maximum(share, 1e-6)[..., None]
-        return np.asarray(blurred, np.float32)
-
-    steps = [pixels, *(soft(sigma) for sigma in _EDGES)]
+    if known is None:
+        softer = [cv2.GaussianBlur(pixels, (0, 0), s, borderType=cv2.BORDER_REFLECT_101) for s in _EDGES]
+    else:
+        softer = [blur_known(pixels, known, s) for s in _EDGES]
+    steps = [pixels, *softer]
     return np.stack([np.square(fine - coarse).mean(axis=2) for fine, coarse in itertools.pairwise(steps)], axis=2)
 
 
@@ -186,9 +178,7 @@ def held_power(picture: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[np.fl
     -------
     (height, width, bands) float32
     """
-    counted = where.astype(np.float32)[..., None]
-    near, weight = (cv2.GaussianBlur(each, (0, 0), _NEAR) for each in (band_power(picture) * counted, counted))
-    return np.asarray(near / np.maximum(weight.reshape(*where.shape, 1), 1e-6), np.float32)
+    return blur_known(band_power(picture), where, _NEAR)
 
 
 def _split(field: NDArray[np.float32]) -> list[NDArray[np.float32]]:
@@ -230,15 +220,15 @@ def measure_grain(pixels: NDArray[Any], hole: NDArray[np.uint8], seed: int = 0) 
     pieces = pieces.astype(np.float32)
     laid = band_power(_lay(pieces, Region(0, 0, _MEASURED, _MEASURED), seed))
     cells = _in_squares(laid, CELL)
-    by_chance = (np.quantile(cells, _CALM_CELLS, axis=0) / cells.mean(axis=0)).astype(np.float32)
+    by_chance = (np.quantile(cells, CALM_CELLS, axis=0) / cells.mean(axis=0)).astype(np.float32)
     laid = _in_squares(laid, _PIECE)
     # What a place has beside its grain is added to it, never taken away: calm places tell how strong the grain is. By
     # how much they are calmer by chance, the laid grain tells, which has nothing beside.
     calm = np.quantile(laid, _CALM, axis=0) / laid.mean(axis=0)
-    power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins])
+    power = np.array([np.quantile([place.power for place in group], _CALM, axis=0) for group in bins]) / calm
     calmest = np.quantile([place.power for place in candidates[:_LOOKED_AT]], _CALMEST, axis=0)
-    held_to = np.minimum(power / calm, _MOST_UNEVEN**2 * calmest)
-    sigma *= np.sqrt(held_to.sum(axis=1) / np.maximum((power / calm).sum(axis=1), 1e-12)).astype(np.float32)
+    held_to = np.minimum(power, _MOST_UNEVEN**2 * calmest)
+    sigma *= np.sqrt(held_to.sum(axis=1) / np.maximum(power.sum(axis=1), 1e-12)).astype(np.float32)
     return Grain(pieces, brightness, sigma, held_to.astype(np.float32), laid.mean(axis=0), by_chance)
 
 

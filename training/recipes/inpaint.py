@@ -14,9 +14,12 @@ from training.data import random_crop
 from training.hole_masks import free_form_mask, one_hole_mask, thin_mask
 from training.networks.inpainter import Inpainter
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
+from training.weights import fit_entrance
 
 # What the size "thin" fills well: marks up to this many pixels wide, the program's margin around a mask included.
 THICKEST = 16
+# Steps after which small and large crops come in the same order again.
+ROUND = 6
 
 
 class InpaintRecipe(Recipe):
@@ -28,7 +31,7 @@ class InpaintRecipe(Recipe):
     """
 
     name = "inpaint"
-    # Of six.
+    # Of each `ROUND`.
     thin_steps: ClassVar[int] = 1
     loss_changes_at: ClassVar[float] = 0.7
     defaults: ClassVar[dict[str, Any]] = {"batch": 12, "crop": 128}
@@ -40,16 +43,8 @@ class InpaintRecipe(Recipe):
 
     @classmethod
     def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
-        """Also start from an inpainter with or without random numbers: it begins by not looking at them."""
-        name = "body.head.weight"
-        wanted, given = net.state_dict()[name], weights.get(name)
-        if given is None or given.shape == wanted.shape or given.shape[0] != wanted.shape[0]:
-            return weights
-        # The pixel unshuffle keeps channels in order, and the random ones are the last.
-        both = min(given.shape[1], wanted.shape[1])
-        head = torch.zeros_like(wanted)
-        head[:, :both] = given[:, :both]
-        return weights | {name: head}
+        """Also start from an inpainter with or without random numbers, which are its last inputs."""
+        return fit_entrance(weights, net)
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Crops and their masks."""
@@ -58,12 +53,12 @@ class InpaintRecipe(Recipe):
             masks = [
                 thin_mask(rng, side, 1, int(rng.choice((3, 6, 13))), int(rng.integers(3, 11))) for _ in range(count)
             ]
-        elif step % 6 < self.thin_steps:
+        elif step % ROUND < self.thin_steps:
             side, count = self.config.crop, self.config.batch
             masks = [thin_mask(rng, side, 1, int(rng.choice((3, 6, 10)))) for _ in range(count)]
         else:
             # The widest holes in the largest crops: what lies in their middle is far from everything known.
-            wide = step % 6 == 5
+            wide = step % ROUND == ROUND - 1
             side, count = (3 if wide else 2) * self.config.crop, max(1, self.config.batch // (6 if wide else 3))
             draw = (free_form_mask, one_hole_mask)
             masks = [draw[int(rng.integers(2))](rng, side) for _ in range(count)]

@@ -15,6 +15,7 @@ from training.config import Config
 from training.data import PhotoSet, random_crop
 from training.networks.restorer import SHAPES, STRENGTHS, Restorer
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
+from training.weights import fit_entrance
 
 # The strength 1 of each kind: noise of this sigma, JPEG of quality 0, Gaussian blur of this sigma in pixels.
 STRONGEST_NOISE = 30 / 255
@@ -57,15 +58,7 @@ class RestoreRecipe(Recipe):
     @classmethod
     def adapt(cls, weights: dict[str, Tensor], net: nn.Module) -> dict[str, Tensor]:
         """Also start from a denoiser: its entrance takes two noise maps where this one takes three strengths."""
-        name = "body.head.weight"
-        wanted, given = net.state_dict()[name], weights.get(name)
-        if given is None or given.shape == wanted.shape or given.shape[0] != wanted.shape[0]:
-            return weights
-        # The pixel unshuffle keeps the channels of the image first, in both.
-        colours = 3 * wanted.shape[1] // (3 + len(STRENGTHS))
-        head = torch.zeros_like(wanted)
-        head[:, :colours] = given[:, :colours]
-        return weights | {name: head}
+        return fit_entrance(weights, net, 3 / (3 + len(STRENGTHS)))
 
     def batch(self, rng: np.random.Generator, step: int) -> Batch:
         """Clean and damaged crops with the strengths."""
