@@ -111,3 +111,33 @@ def one_hole_mask(rng: np.random.Generator, size: int) -> Mask:
         width = max(2, int(rng.uniform(0.13, 0.24) * size))
         cv2.polylines(mask, [np.rint(points).astype(np.int32)], False, 255, width)
     return mask
+
+
+def at_border(rng: np.random.Generator, mask: Mask) -> Mask:
+    """Move a hole so that it crosses a border of the picture, or two in a corner; what lies beyond is cut off.
+
+    Parameters
+    ----------
+    rng : Generator
+    mask : (size, size) uint8
+        255 = hole; something of it.
+
+    Returns
+    -------
+    (size, size) uint8
+    """
+    rows, columns = (np.flatnonzero(mask.any(axis=1 - axis)) for axis in (0, 1))
+    ends = ((rows[0], rows[-1] + 1, len(mask)), (columns[0], columns[-1] + 1, mask.shape[1]))
+    crossed = int(rng.integers(2))
+    corner = rng.random() < 0.25
+    offset = [0, 0]
+    for axis in (0, 1):
+        begin, end, size = (int(each) for each in ends[axis])
+        if axis == crossed or corner:
+            # So much of it stays inside.
+            inside = rng.uniform(0.4, 1.0) * (end - begin)
+            offset[axis] = int(inside - end) if rng.random() < 0.5 else int(size - inside - begin)
+        else:
+            offset[axis] = int(rng.integers(-begin, size - end + 1))
+    moved = np.float32([[1, 0, offset[1]], [0, 1, offset[0]]])
+    return np.asarray(cv2.warpAffine(mask, moved, mask.shape[::-1], flags=cv2.INTER_NEAREST), np.uint8)

@@ -6,7 +6,7 @@ import torch
 from training.muon import Muon, orthogonalise, split_parameters
 from training.networks.denoiser import Denoiser
 from training.networks.detector import Detector
-from training.networks.inpainter import Inpainter, push_pull
+from training.networks.inpainter import Inpainter, membrane
 
 
 @pytest.mark.parametrize("shape", [(8, 40), (40, 8), (16, 16)])
@@ -59,14 +59,14 @@ def test_networks_start_harmless():
 
 
 @pytest.mark.parametrize("hole", [(3, 40, 3, 60), (0, 128, 0, 100), (64, 65, 0, 128)])
-def test_push_pull_keeps_what_is_known_and_continues_a_flat_colour(hole):
+def test_membrane_keeps_what_is_known_and_continues_a_flat_colour(hole):
     top, bottom, left, right = hole
     known = torch.ones(1, 1, 128, 128)
     known[..., top:bottom, left:right] = 0
     flat = torch.tensor([0.2, 0.5, 0.9])[None, :, None, None].expand(1, 3, 128, 128)
-    torch.testing.assert_close(push_pull(flat * known, known), flat, rtol=0, atol=1e-5)
+    torch.testing.assert_close(membrane(flat * known, known), flat, rtol=0, atol=1e-5)
     textured = torch.rand(1, 3, 128, 128)
-    filled = push_pull(textured * known, known)
+    filled = membrane(textured * known, known)
     assert torch.equal(filled * known, textured * known)
     # What lies in the hole plays no part, and the fill stays within the known colours.
     assert filled.min() >= 0

@@ -1,7 +1,9 @@
 """Inpainter: known pixels and the mask in, the hole filled.
 
-The hole is first filled smoothly from its surroundings by a push-pull pyramid (Gortler et al., "The Lumigraph",
-SIGGRAPH 1996), which costs next to nothing and reaches across holes of any width; the network adds what is missing.
+The hole is first filled smoothly from its surroundings, as a membrane would (Perez et al., "Poisson Image Editing",
+SIGGRAPH 2003), by a cascadic multigrid (Bornemann and Deuflhard, Numerische Mathematik 1996) begun by a push-pull
+pyramid (Gortler et al., "The Lumigraph", SIGGRAPH 1996). That costs next to nothing and reaches across holes of any
+width; the network adds what is missing.
 Context encoders (Pathak et al., CVPR 2016) with dilated convolutions in the middle (Iizuka et al., "Globally and
 Locally Consistent Image Completion", SIGGRAPH 2017). The known pixels are composited inside the network.
 
@@ -27,6 +29,9 @@ SHAPES = {
 }
 # Halvings of the pyramid: 64 pixels become one.
 LEVELS = 6
+# Steps of the membrane at each level, full size first, and before them at the coarsest.
+STEPS = (1, 2, 4, 8, 12, 16, 24)
+SPREAD = 8
 # The random numbers: a plane that differs from pixel to pixel and one that differs between squares of this side.
 GRAINS = 2
 COARSE = 8
@@ -35,8 +40,11 @@ NOISE_LEVEL = 0.25
 NOISE_SIDE = 256
 
 
-def push_pull(image: Tensor, known: Tensor) -> Tensor:
-    """Fill unknown pixels smoothly.
+def membrane(image: Tensor, known: Tensor) -> Tensor:
+    """Fill unknown pixels as smoothly as a membrane stretched over the known ones: each is the mean of those around it.
+
+    Solved from coarse to fine, with few steps where they are dear; what is left over of the error is finer than the
+    squares that the step before had. Borders of the picture are free.
 
     Parameters
     ----------
@@ -52,19 +60,37 @@ def push_pull(image: Tensor, known: Tensor) -> Tensor:
     """
     sums, weights = [image], [known]
     for _ in range(LEVELS):
-        sums.append(functional.avg_pool2d(sums[-1], 2))
-        weights.append(functional.avg_pool2d(weights[-1], 2))
         # A coarse pixel that saw anything knows its colour; saturating lets near pixels outweigh far ones.
-        saturated = (weights[-1] * 4).clamp(max=1.0)
-        sums[-1] = sums[-1] * (saturated / weights[-1].clamp(min=1e-6))
-        weights[-1] = saturated
-    # Where even the coarsest level saw nothing, the mean of all that is known.
-    everywhere = weights[-1].mean(dim=(2, 3), keepdim=True).clamp(min=1e-6)
-    filled = sums[-1].mean(dim=(2, 3), keepdim=True) / everywhere * (1 - weights[-1]) + sums[-1]
-    for level in range(LEVELS - 1, -1, -1):
-        wide = functional.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
-        filled = sums[level] + wide * (1 - weights[level])
+        colour, weight = _saturated(functional.avg_pool2d(sums[-1], 2), functional.avg_pool2d(weights[-1], 2), 4)
+        sums.append(colour)
+        weights.append(weight)
+    colour, weight = sums[-1], weights[-1]
+    for _ in range(SPREAD):
+        # What no coarse pixel saw takes the colour of its neighbours, ring by ring: a start for the steps below.
+        near, seen = _saturated(_around(colour), _around(weight), 9)
+        colour, weight = colour + near * (1 - weight), weight + seen * (1 - weight)
+    # Further away than that, the mean of all that is known.
+    everywhere = weight.mean(dim=(2, 3), keepdim=True).clamp(min=1e-6)
+    filled = colour.mean(dim=(2, 3), keepdim=True) / everywhere * (1 - weight) + colour
+    for level in range(LEVELS, -1, -1):
+        unknown = 1 - weights[level]
+        if level < LEVELS:
+            filled = functional.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+            filled = sums[level] + filled * unknown
+        for _ in range(STEPS[level]):
+            filled = sums[level] + _around(filled) * unknown
     return filled
+
+
+def _around(x: Tensor) -> Tensor:
+    """Mean of each pixel and those of its eight neighbours that are inside the picture."""
+    return functional.avg_pool2d(x, 3, stride=1, padding=1, count_include_pad=False)
+
+
+def _saturated(colour: Tensor, weight: Tensor, full: int) -> tuple[Tensor, Tensor]:
+    """Sums and weights with the weight times ``full``, but no more than 1, the colour staying what it is."""
+    more = (weight * full).clamp(max=1.0)
+    return colour * (more / weight.clamp(min=1e-6)), more
 
 
 class Inpainter(nn.Module):
@@ -112,7 +138,7 @@ class Inpainter(nn.Module):
         """
         known = 1.0 - mask
         with torch.autocast(image.device.type, enabled=False):
-            smooth = push_pull(image * known, known)
+            smooth = membrane(image * known, known)
         seen = (smooth - 0.5, mask, self._noise(mask) * mask) if self.invents else (smooth - 0.5, mask)
         detail = self.body(torch.cat(seen, dim=1))
         return image * known + (smooth + detail) * mask

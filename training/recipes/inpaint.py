@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from training import degrade, losses
 from training.data import random_crop
-from training.hole_masks import free_form_mask, one_hole_mask, thin_mask
+from training.hole_masks import at_border, free_form_mask, one_hole_mask, thin_mask
 from training.networks.inpainter import Inpainter
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 from training.weights import fit_entrance
@@ -20,6 +20,8 @@ from training.weights import fit_entrance
 THICKEST = 16
 # Steps after which small and large crops come in the same order again.
 ROUND = 6
+# Share of the broad holes that are moved to the border of the picture, where nothing is known on one side.
+AT_BORDER = 0.25
 
 
 class InpaintRecipe(Recipe):
@@ -62,6 +64,7 @@ class InpaintRecipe(Recipe):
             side, count = (3 if wide else 2) * self.config.crop, max(1, self.config.batch // (6 if wide else 3))
             draw = (free_form_mask, one_hole_mask)
             masks = [draw[int(rng.integers(2))](rng, side) for _ in range(count)]
+            masks = [at_border(rng, mask) if rng.random() < AT_BORDER else mask for mask in masks]
         crops = []
         for _ in range(count):
             crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.35))
