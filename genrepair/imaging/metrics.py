@@ -8,6 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+# Excess of the steps across a lattice of JPEG, in percent: what good photos hardly reach at the corner; and at the best
+# of the other 63 places, along both axes. Of 100 photos without JPEG 1 reached the latter; of those of quality 75,
+# cropped, three quarters.
+_AT_CORNER = 8.0
+_ELSEWHERE = 12.0
+
 
 def _peak(a: NDArray[Any], peak: float | None) -> float:
     if peak is not None:
@@ -172,7 +178,8 @@ def blocking(pixels: NDArray[Any]) -> float:
 
     Compares the mean difference of neighbours across the lattice of JPEG's blocks with the mean difference of the other
     neighbours, as in Wang, Bovik and Evans, "Blind measurement of blocking artifacts in images", ICIP 2000, but in the
-    pixel domain. Only sees a lattice that starts at the corner, as in a JPEG that was not cropped since.
+    pixel domain. The lattice is looked for at the corner, and where nothing is seen there, anywhere else: the photo may
+    have been cropped since.
 
     Parameters
     ----------
@@ -191,10 +198,17 @@ def blocking(pixels: NDArray[Any]) -> float:
     part = np.asarray(grey[top : top + rows], np.float32)
     if min(part.shape) < 24:
         return 0.0
-    excess = []
-    for axis in (0, 1):
-        steps = np.abs(np.diff(part, axis=axis)).mean(axis=1 - axis)
-        across = np.arange(len(steps)) % 8 == 7
-        inside = float(steps[~across].mean())
-        excess.append(100.0 * (float(steps[across].mean()) / inside - 1.0) if inside > 0 else 0.0)
-    return max(0.0, float(np.mean(excess)))
+    both = [_excess(np.abs(np.diff(part, axis=axis)).mean(axis=1 - axis)) for axis in (0, 1)]
+    at_corner = max(0.0, float(np.mean([each[7] for each in both])))
+    if at_corner >= _AT_CORNER:
+        return at_corner
+    elsewhere = [float(each.max()) for each in both]
+    return max(at_corner, float(np.mean(elsewhere))) if min(elsewhere) >= _ELSEWHERE else at_corner
+
+
+def _excess(steps: NDArray[np.float32]) -> NDArray[np.float64]:
+    """For each of the 8 places of a lattice how much more the steps across it are than the others, in percent: (8,)."""
+    count = np.bincount(np.arange(len(steps)) % 8, minlength=8)
+    across = np.bincount(np.arange(len(steps)) % 8, steps, minlength=8)
+    inside = (across.sum() - across) / (count.sum() - count)
+    return np.where(inside > 0, 100 * (across / count / np.maximum(inside, 1e-9) - 1), 0.0)

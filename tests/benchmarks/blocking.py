@@ -22,7 +22,9 @@ def main(data: Path) -> None:
         readings.setdefault("never saved as JPEG", []).append(blocking(pixels))
         for quality in (95, 90, 75, 60, 45, 30, 20, 10):
             _, packed = cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-            readings.setdefault(f"quality {quality}", []).append(blocking(cv2.imdecode(packed, cv2.IMREAD_COLOR)))
+            saved = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+            readings.setdefault(f"quality {quality}", []).append(blocking(saved))
+            readings.setdefault(f"quality {quality}, cropped", []).append(blocking(saved[3:, 5:]))
     for name, values in readings.items():
         print(f"{name:<20} median {np.median(values):6.1f}   {min(values):6.1f} to {max(values):6.1f}")
 

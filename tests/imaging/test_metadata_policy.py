@@ -170,5 +170,9 @@ def test_blocks_of_strong_compression_are_seen(tmp_path: Path) -> None:
     for quality in (95, 40, 10):
         _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
         levels.append(blocking(cv2.imdecode(data, cv2.IMREAD_COLOR)))
+        cropped = cv2.imdecode(data, cv2.IMREAD_COLOR)[3:, 6:]
+        # The lattice is found wherever the photo was cropped, unless the blocks are hardly there.
+        assert blocking(cropped) == pytest.approx(levels[-1], rel=0.1, abs=8)
     assert blocking(picture) < 4 and levels[0] < 8 < levels[1] < levels[2]
+    assert blocking(picture[5:, 2:]) < 4
     assert blocking(picture[:10]) == 0.0 and blocking(np.full((64, 64, 3), 7, np.uint8)) == 0.0
