@@ -75,6 +75,7 @@ def tables(bench: Bench) -> Iterator[Table]:
             row(f"GenRepair {card.id}, network alone", partial(_by, bench, card.id), (2,))
     for method in ("telea", "navier-stokes"):
         row(f"OpenCV {method}", lambda i, m, k=method: peers.opencv_inpaint(i, m, k))
+    row("membrane (Poisson), what the networks begin with", peers.membrane_inpaint)
     if not bench.ours:
         # Broad holes would take it minutes each.
         row("biharmonic (scikit-image)", partial(_kept, bench, "biharmonic", peers.biharmonic), (0, 1))

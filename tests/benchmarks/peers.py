@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_dir
 
+from genrepair.imaging.membrane import membrane
+
 Pixels = NDArray[np.uint8]
 Float = NDArray[np.float32]
 
@@ -118,6 +120,12 @@ def opencv_inpaint(image: Pixels, mask: Pixels, method: str) -> Pixels:
     """cv2.inpaint, "telea" (2004) or "navier-stokes" (Bertalmio et al., 2001), radius 3."""
     flag = cv2.INPAINT_TELEA if method == "telea" else cv2.INPAINT_NS
     return np.asarray(cv2.inpaint(image, mask, 3, flag), np.uint8)
+
+
+def membrane_inpaint(image: Pixels, mask: Pixels) -> Pixels:
+    """Laplace's equation in the hole: Perez et al., "Poisson Image Editing", 2003, with nothing to paste."""
+    field = membrane(image.astype(np.float32), mask == 0)
+    return np.clip(np.rint(field), 0, 255).astype(np.uint8)
 
 
 def hat_response(image: Pixels, size: int) -> Pixels:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from training import degrade
 from training.damage_synth import COVERED, DRAWN, STAIN, Overlays, add_damage, load_overlays
-from training.hole_masks import free_form_mask, thin_mask
+from training.hole_masks import at_border, free_form_mask, one_hole_mask, thin_mask
 from training.recipes.damage import damaged_photo
 
 
@@ -119,3 +119,16 @@ def test_masks_mark_some_but_not_all(seed):
     assert set(np.unique(thin)) <= {0, 255}
     assert 0 < (thin > 0).mean() < 0.25
     assert 0.03 < (free > 0).mean() < 0.95
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_hole_moved_to_the_border_lies_on_it_and_is_cut_there(seed):
+    rng = np.random.default_rng(seed)
+    hole = one_hole_mask(rng, 128)
+    moved = at_border(rng, hole)
+    assert set(np.unique(moved)) == {0, 255}
+    rim = [moved[0], moved[-1], moved[:, 0], moved[:, -1]]
+    assert any(side.any() for side in rim)
+    assert (moved > 0).sum() <= (hole > 0).sum()
+    # A hole from border to border, as free-form ones may be, stays a hole as well.
+    assert at_border(rng, np.full((64, 64), 255, np.uint8)).any()
