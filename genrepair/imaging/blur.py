@@ -29,8 +29,8 @@ def blur_sigma(pixels: NDArray[Any]) -> float | None:
 
     Blur takes the more of a band the finer it is, so the fall of power from band to band tells it where the spectrum of
     sharp photos is known (Field, JOSA A 1987). Texture and edges fall off differently; how peaked a band is tells them
-    apart, and the noise says how far the finest bands can be trusted. A net of twelve units weighs the fourteen
-    figures; it learnt from photos softened by known amounts (`python -m training blur`).
+    apart, and the noise says how far the finest bands can be trusted. A net of two layers weighs the fourteen figures;
+    it learnt from photos softened by known amounts (`python -m training blur`).
 
     Parameters
     ----------
@@ -48,6 +48,7 @@ def blur_sigma(pixels: NDArray[Any]) -> float | None:
 def sigma_of(features: NDArray[np.float64], weights: Mapping[str, NDArray[np.float32]]) -> float:
     """What the net makes of `blur_features`."""
     units = np.maximum(weights["hidden"] @ features + weights["hidden_bias"], 0)
+    units = np.maximum(weights["middle"] @ units + weights["middle_bias"], 0)
     return float(np.clip(weights["last"] @ units + weights["last_bias"][0], 0.0, LARGEST))
 
 

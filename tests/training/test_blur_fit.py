@@ -38,8 +38,10 @@ def test_the_command_writes_what_the_program_reads(photos, tmp_path, capsys, mon
     assert "blur 1.6, noise 2: told" in capsys.readouterr().out
     with np.load(tmp_path / "blur.npz", allow_pickle=False) as file:
         assert {name: file[name].shape for name in file} == {
-            "hidden": (12, 14),
-            "hidden_bias": (12,),
-            "last": (12,),
+            "hidden": (32, 14),
+            "hidden_bias": (32,),
+            "middle": (32, 32),
+            "middle_bias": (32,),
+            "last": (32,),
             "last_bias": (1,),
         }
