@@ -139,5 +139,5 @@ def at_border(rng: np.random.Generator, mask: Mask) -> Mask:
             offset[axis] = int(inside - end) if rng.random() < 0.5 else int(size - inside - begin)
         else:
             offset[axis] = int(rng.integers(-begin, size - end + 1))
-    moved = np.float32([[1, 0, offset[1]], [0, 1, offset[0]]])
+    moved = np.array([[1, 0, offset[1]], [0, 1, offset[0]]], np.float32)
     return np.asarray(cv2.warpAffine(mask, moved, mask.shape[::-1], flags=cv2.INTER_NEAREST), np.uint8)
