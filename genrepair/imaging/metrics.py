@@ -211,7 +211,7 @@ def blocking(pixels: NDArray[Any]) -> float:
 
 def _excess(steps: NDArray[np.float32]) -> NDArray[np.float64]:
     """For each of the 8 places of a lattice how much more the steps across it are than the others, in percent: (8,)."""
-    count = np.bincount(np.arange(len(steps)) % 8, minlength=8)
-    across = np.bincount(np.arange(len(steps)) % 8, steps, minlength=8)
+    place = np.arange(len(steps)) % 8
+    count, across = np.bincount(place), np.bincount(place, steps)
     inside = (across.sum() - across) / (count.sum() - count)
     return np.where(inside > 0, 100 * (across / count / np.maximum(inside, 1e-9) - 1), 0.0)

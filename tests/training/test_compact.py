@@ -21,7 +21,7 @@ def test_a_small_export_is_half_as_large_and_gives_the_same(photos: Path, overla
     small = engine.catalog.get("small")
     weights = whole.path.with_suffix(".safetensors").stat().st_size
     # The nodes of the graph, a third of so small a network, stay as they are.
-    assert not small.variants and whole.path.stat().st_size - small.path.stat().st_size > 0.4 * weights
+    assert not small.variants and whole.path.stat().st_size - small.path.stat().st_size > 0.45 * weights
     picture = np.random.default_rng(0).random((64, 64, 3), np.float32)
     mask = np.zeros((64, 64), np.uint8)
     mask[20:40, 25:50] = 255

@@ -75,8 +75,7 @@ def fit(features: NDArray[np.float64], truths: NDArray[np.float64]) -> dict[str,
     mean, spread = features.mean(axis=0), features.std(axis=0)
     x = torch.tensor((features - mean) / spread, dtype=torch.float32)
     y = torch.tensor(truths, dtype=torch.float32)
-    layers = nn.Linear(x.shape[1], UNITS), nn.Linear(UNITS, UNITS), nn.Linear(UNITS, 1)
-    hidden, middle, last = layers
+    hidden, middle, last = nn.Linear(x.shape[1], UNITS), nn.Linear(UNITS, UNITS), nn.Linear(UNITS, 1)
     net = nn.Sequential(hidden, nn.ReLU(), middle, nn.ReLU(), last)
     optimizer = torch.optim.AdamW(net.parameters(), 5e-3, weight_decay=3e-2)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)

@@ -44,7 +44,8 @@ def membrane(image: Tensor, known: Tensor) -> Tensor:
     """Fill unknown pixels as smoothly as a membrane stretched over the known ones: each is the mean of those around it.
 
     Solved from coarse to fine, with few steps where they are dear; what is left over of the error is finer than the
-    squares that the step before had. Borders of the picture are free.
+    squares that the step before had. Borders of the picture are free. The program's own, `genrepair.imaging.membrane`,
+    goes on until it is exact, which no graph of fixed size can.
 
     Parameters
     ----------
