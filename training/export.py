@@ -24,7 +24,7 @@ from training.weights import load_weights, save_weights
 
 OPSET = 17
 # Figures of a validation that the program needs beside the network.
-LINES = ("threshold", "usual", "strange")
+LINES = ("threshold", "false_marks", "false_marks_lowest", "usual", "strange")
 # Sizes on which the exported model must agree with PyTorch: smaller than a tile, odd, larger than a tile.
 PARITY_SIZES = ((64, 64), (57, 83), (131, 40))
 PARITY = 1e-4

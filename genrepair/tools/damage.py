@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.damage_line import FOLLOWED, MINIMUM_AREA, line_of_photo
 from genrepair.imaging.mask import grow
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
@@ -19,13 +20,13 @@ from genrepair.tools.tool import Outcome, Request, check, param
 if TYPE_CHECKING:
     from genrepair.engine import Engine
 
-MINIMUM_AREA = 6
 # Photos with more pixels are looked at twice, in full and at half size: wide damage in large scans is missed otherwise.
 _BIG_PIXELS = 4_000_000
 _BAND_ROWS = 1024
-# A mark is followed into its fainter parts, down to this share of the odds that made it sure; much lower, the mask
-# floods real edges of the photo. On held-out photos a line lowered everywhere does as well, but marks come in pieces.
-_LOW_ODDS = float(np.exp(-0.5))
+# A mark is followed into its fainter parts, down to these probabilities by sensitivity. A line lowered everywhere finds
+# as many pixels, but marks in pieces, and several times as many that are none; followed further still, the mask floods
+# real edges of the photo.
+_FOLLOWED = (0.5, FOLLOWED, 0.05)
 _SENSITIVITY = np.array([0.0, 50.0, 100.0])
 
 
@@ -72,7 +73,7 @@ class DamagePrepared:
     classes : tuple of str
         What each channel is.
     threshold : float
-        Probability (0..1) from which a place counts as damage at 50 % sensitivity.
+        Probability (0..1) that a place must reach somewhere to count as damage in this photo, at 50 % sensitivity.
     summary : dict
         Figures for the outcome.
     """
@@ -130,9 +131,11 @@ class Damage:
                 text="Looking for wide damage",
             )
             _maximum_of_upscaled(found, coarse)
-        threshold = float(card.metrics.get("threshold", 0.6))
+        line = float(card.metrics.get("threshold", 0.6))
+        false = (float(card.metrics.get(name, 0.0)) for name in ("false_marks", "false_marks_lowest"))
+        threshold = line_of_photo(found, line, *false)
         classes = tuple(card.output.classes) or tuple(f"class {n + 1}" for n in range(found.shape[2]))
-        summary = {"model": card.id, "scales": 1 + big}
+        summary = {"model": card.id, "scales": 1 + big, "line": round(threshold, 2)}
         if others:
             last = SubProgress(progress, 0.8, 1.0)
             strange = second_opinion.unusual(pixels, others, threshold, engine, last)
@@ -189,15 +192,14 @@ def thresholds(sensitivity: float, middle: float = 0.6) -> tuple[float, float]:
     sensitivity : float
         0 to 100; 50 gives ``middle``.
     middle : float
-        The upper threshold at 50, 0..1; the card may name the one that gave the best F1.
+        The upper threshold at 50, 0..1, as `DamagePrepared` has it.
 
     Returns
     -------
     low, high : float
     """
     high = float(np.interp(sensitivity, _SENSITIVITY, [max(0.97, middle), middle, min(0.1, middle)]))
-    low = _LOW_ODDS * high / (1 - high + _LOW_ODDS * high)
-    return low, high
+    return min(float(np.interp(sensitivity, _SENSITIVITY, _FOLLOWED)), high / 2), high
 
 
 def _enabled(request: Request, prepared: DamagePrepared) -> list[int]:

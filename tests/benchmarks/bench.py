@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.engine import Engine, EngineSettings, ModelCard
-from genrepair.services.repair import run_tool
+from genrepair.services.repair import PreparedCache, run_tool
 from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import Request
 from tests.benchmarks.peers import Memory, Pixels
@@ -57,11 +57,18 @@ class Bench:
         return [read_srgb(p) for p in files[:: self.every]]
 
     def run(
-        self, tool: str, image: NDArray[Any], mask: Pixels | None = None, model: str | None = None, **params: Any
+        self,
+        tool: str,
+        image: NDArray[Any],
+        mask: Pixels | None = None,
+        model: str | None = None,
+        cache: PreparedCache | None = None,
+        **params: Any,
     ) -> Any:
         """One of the program's tools, as its command line runs it; with a model that is not the default if named."""
         chosen = all_tools()[tool]
-        return run_tool(chosen, Request(image, mask, chosen.Params(**params), model=model), self.engine)
+        request = Request(image, mask, chosen.Params(**params), model=model)
+        return run_tool(chosen, request, self.engine, cache=cache)
 
     def applied(
         self, tool: str, image: Pixels, mask: Pixels | None = None, model: str | None = None, **params: Any

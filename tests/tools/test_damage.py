@@ -58,6 +58,23 @@ def test_faint_places_count_only_where_they_touch_a_sure_one() -> None:
     assert mask[7, 7] and mask[7, 14] and not mask[27, 42]
 
 
+def test_a_mark_that_is_sure_somewhere_is_found_whole() -> None:
+    faint = np.zeros((60, 80), np.uint8)
+    faint[30:32, 5:75] = 50
+    plane = faint | spot(60, 80, 30, 40, 2, 200)
+    mask = TOOL.finish(request(60, 80), prepared(plane)).mask
+    assert mask is not None and np.array_equal(mask > 0, faint > 0)
+    nowhere = TOOL.finish(request(60, 80), prepared(faint)).mask
+    assert nowhere is not None and not nowhere.any()
+
+
+def test_no_sensitivity_takes_all_that_is_not_impossible() -> None:
+    plane = np.full((60, 80), 12, np.uint8) | spot(60, 80, 30, 40, 4, 255)
+    for sensitivity in (50, 100):
+        mask = TOOL.finish(request(60, 80, sensitivity=sensitivity), prepared(plane)).mask
+        assert mask is not None and cv2.countNonZero(mask) == 16
+
+
 def test_specks_of_a_few_pixels_are_dropped() -> None:
     plane = spot(30, 30, 3, 3, 2, 255) | spot(30, 30, 20, 20, 3, 255)
     outcome = TOOL.finish(request(30, 30), prepared(plane))

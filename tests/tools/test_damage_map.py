@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from genrepair.imaging.region import Region
+from genrepair.imaging.runs import connected
 from genrepair.tools.damage import TOOL, DamageParams, DamagePrepared
 from genrepair.tools.damage_map import (
     ACCEPTED,
@@ -18,7 +19,6 @@ from genrepair.tools.damage_map import (
     DamageMap,
     Layer,
     MapPlaces,
-    connected,
     map_places,
 )
 from genrepair.tools.tool import Request
@@ -110,7 +110,7 @@ def test_every_layer_has_its_own_sensitivity() -> None:
 
 
 def test_what_is_rejected_stays_rejected_when_the_sensitivity_changes() -> None:
-    damage = spots((0, 5, 5, 12, 40), (0, 8, 8, 4, 230))
+    damage = spots((0, 5, 5, 12, 30), (0, 8, 8, 4, 230))
     decided = np.zeros(len(damage.flat), np.uint8)
     at_first = map_places(damage, [Layer()] * 4)
     assert at_first.area.tolist() == [16]

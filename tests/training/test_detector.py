@@ -14,7 +14,7 @@ from tests.training.test_recipes import make
 from training.damage_synth import Overlays
 from training.export import export
 from training.networks.detector import COARSE_SHARE, Detector, standing_out
-from training.recipes.damage import FALSE_PERCENT, STATISTICS_STAND, DamageRecipe, judged_photo
+from training.recipes.damage import FALSE_PERCENT, STATISTICS_STAND, SURE, DamageRecipe, judged_photo
 from training.weights import load_weights, write_weights
 
 
@@ -116,7 +116,7 @@ def test_an_exported_detector_has_no_normalisation_left_and_draws_its_line_at_ev
     card = export(tmp_path / "run", "damage-mine", tmp_path / "models")
     kinds = {node.op_type for node in onnx.load(str(card.path)).graph.node}
     assert "Conv" in kinds and "BatchNormalization" not in kinds
-    assert card.metrics["threshold"] == 0.5
+    assert card.metrics["threshold"] == SURE
     # Few false marks on good photos, even of a network that knows nothing.
     assert card.training["validation"]["false_percent"] <= FALSE_PERCENT
     # The shift is what the validation said, and no part of the weights.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from genrepair.imaging.damage_line import LOWEST, place_peaks
 from training import degrade, losses
 from training.config import Config
 from training.corrections import SHARE, load_corrections, random_target, target
@@ -40,6 +42,9 @@ FINE_SHARE = 0.3
 # Of photos without damage no more than this share of the pixels, in percent, may lie above the line at the default
 # sensitivity, wherever F0.5 would have it: a false mark in a good photo is worse than one to look for.
 FALSE_PERCENT = 0.1
+# Somewhere a place must be surer than that line, since it is followed far below it from there
+# (`genrepair.tools.damage`).
+SURE = 0.6
 # Log odds, in the map of the exported network, at which F1 is best: the slider gets there at a sensitivity of 90.
 LIKELY_ODDS = -1.5
 # Share of the training after which the statistics of the batch normalisation stand. Both looks go through them, in
@@ -139,7 +144,8 @@ class DamageRecipe(Recipe):
         ``likely`` are the log odds of the best F1. ``even`` are those of the best F0.5, or those that leave
         `FALSE_PERCENT` of good photos above, if they are higher: a false mark harms a good photo, a missed one waits
         for the slider. The exported network calls them a probability of a half, so that there is room for the slider on
-        both sides. ``false_percent`` is how much of held-out photos without damage lies above.
+        both sides. ``false_percent`` is how much of held-out photos without damage lies above; ``false_marks`` and
+        ``false_marks_lowest`` are their places, for each megapixel, that are sure at `SURE` and at `LOWEST`.
         """
         batch = self._held_out()
         logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
@@ -155,7 +161,8 @@ class DamageRecipe(Recipe):
                 best, even = careful, candidate
         side = batch["image"].shape[-1]
         good = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, 64)]
-        alarms = torch.cat([_log_odds(net, to_tensor([g])) for g in good])
+        each = [_log_odds(net, to_tensor([g])) for g in good]
+        alarms = torch.cat(each)
         highest = alarms.sort(descending=True).values
         even = max(even, float(highest[int(FALSE_PERCENT / 100 * len(highest))]))
         drawn = average_precision(logits, truth)
@@ -163,10 +170,17 @@ class DamageRecipe(Recipe):
             "f1": best_f1,
             "likely": likely,
             "even": even,
-            "threshold": 0.5,
+            "threshold": SURE,
             "false_percent": 100 * float((alarms > even).float().mean()),
             "score": drawn,
         }
+        # Of the exported network's map: its log odds beside the line, in units.
+        unit = _unit(figures)
+        maps = [255 * torch.sigmoid((a - even) / unit).reshape(side, side, 1) for a in each]
+        peaks = [place_peaks(m.round().byte().numpy()) for m in maps]
+        megapixels = len(alarms) / 1e6
+        for name, line in (("false_marks", SURE), ("false_marks_lowest", LOWEST)):
+            figures[name] = sum(int((p >= round(255 * line)).sum()) for p in peaks) / megapixels
         return figures | self._leads(net, even, side) | self._corrected(net, drawn)
 
     def _leads(self, net: nn.Module, even: float, side: int) -> dict[str, float]:
@@ -238,7 +252,7 @@ class DamageRecipe(Recipe):
         assert isinstance(net, Detector)
         even = figures.get("even", 0.0)
         net.even.fill_(even)
-        net.unit.fill_(max(1.0, (figures.get("likely", even) - even) / LIKELY_ODDS))
+        net.unit.fill_(_unit(figures))
         for number, name in enumerate(CLASSES):
             net.lead[0, number] = figures.get(f"lead_{name}", 0.0)
         return net
@@ -261,6 +275,12 @@ class DamageRecipe(Recipe):
             "halo": 256,
             "policy": "tiles",
         }
+
+
+def _unit(figures: Mapping[str, float]) -> float:
+    """How many of the network's log odds are one of the map's."""
+    even = figures.get("even", 0.0)
+    return max(1.0, (figures.get("likely", even) - even) / LIKELY_ODDS)
 
 
 def damaged_photo(
