@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.benchmarks.damage import average_precision, average_precision_of_clear, covered
 from tests.benchmarks.inpaint import RING, seam
 from tests.benchmarks.repeating import SIDE, repeating_crops, self_similarity
 
@@ -29,3 +30,20 @@ def test_a_brick_wall_repeats_and_noise_does_not():
     assert self_similarity(bricks) > 0.5 > 0.3 > self_similarity(grain)
     assert self_similarity(np.full_like(bricks, 90)) == 0
     assert np.array_equal(repeating_crops([grain, bricks], 1)[0], bricks)
+
+
+def test_lines_are_covered_by_shares_and_specks_are_none():
+    lines = np.zeros((40, 60), bool)
+    lines[5, 5:55] = lines[20, 5:55] = True
+    lines[30:33, 30:33] = True
+    found = np.zeros_like(lines)
+    found[5, 5:30] = found[30:33, 30:33] = True
+    assert covered(found, lines).tolist() == [0.5, 0.0]
+    assert len(covered(found, np.zeros_like(lines))) == 0
+
+
+def test_only_clear_pixels_are_judged():
+    heat = [np.array([[0.9, 0.8, 0.2, 0.1]])]
+    truth, clear = [np.array([[True, False, True, False]])], [np.array([[True, False, True, True]])]
+    assert average_precision(heat, truth) < 1.0
+    assert average_precision_of_clear(heat, truth, clear) == 1.0

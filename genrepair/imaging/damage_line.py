@@ -11,11 +11,11 @@ from genrepair.imaging.runs import connected
 MINIMUM_AREA = 6
 # From here a place is followed, and its surest pixel decides.
 FOLLOWED = 0.15
-# The line is not lowered further than this.
-LOWEST = 0.3
-# Of the marks above a lowered line this share may be false.
-_FALSE_SHARE = 0.15
-_LINES = 13
+# The line is not lowered further than this, nor raised further than that.
+LOWEST, HIGHEST = 0.3, 0.7
+# Of the marks above a line lower than a good photo's this share may be false, and of those above that one or a higher.
+_FALSE_BELOW, _FALSE_ABOVE = 0.15, 0.5
+_LINES = 17
 _BAND_PIXELS = 1 << 22
 
 
@@ -23,34 +23,38 @@ def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: floa
     """The lowest line above which few marks of this photo can be false.
 
     A good photo shows a network some marks that are none, a damaged one has many more above the same line. The lowest
-    line is taken at which those of an average good photo would be `_FALSE_SHARE` of what is found (the false discovery
-    rate: Benjamini and Hochberg, Journal of the Royal Statistical Society B 1995).
+    line is taken at which those of an average good photo would be `_FALSE_BELOW` of what is found (the false discovery
+    rate: Benjamini and Hochberg, Journal of the Royal Statistical Society B 1995). Where they would be more than
+    `_FALSE_ABOVE` of it at the usual line, the photo is likely a good one, and the line rises.
 
     Parameters
     ----------
     probability : (height, width, classes) uint8
         255 = certainly damaged.
     line : float
-        The line of a good photo, 0..1; the result where there is none that is lower.
+        The usual line, 0..1.
     false_marks, false_marks_lowest : float
-        Places of a good photo, for each megapixel, whose surest pixel is above ``line`` and above `LOWEST`.
+        Places of a good photo, for each megapixel, whose surest pixel is above ``line`` and above `LOWEST`; 0 where
+        nobody counted.
 
     Returns
     -------
     float
-        `LOWEST` to ``line``.
+        `LOWEST` to `HIGHEST`; ``line`` where nobody counted.
     """
-    if line <= LOWEST or false_marks <= 0 or false_marks_lowest <= 0:
+    if not LOWEST < line < HIGHEST or false_marks <= 0 or false_marks_lowest <= 0:
         return line
     peaks = place_peaks(probability)
     megapixels = probability.shape[0] * probability.shape[1] / 1e6
-    odds = np.linspace(_odds(LOWEST), _odds(line), _LINES)
+    lowest, usual = _odds(LOWEST), _odds(line)
+    odds = np.append(np.linspace(lowest, usual, _LINES), np.linspace(usual, _odds(HIGHEST), _LINES)[1:])
     lines = 1 / (1 + np.exp(-odds))
-    # Between the two lines that were measured the number of false marks falls about exponentially with the log odds.
-    false = np.exp(np.interp(odds, odds[[0, -1]], np.log([false_marks_lowest, false_marks]))) * megapixels
+    # The number of false marks falls about exponentially with the log odds.
+    fall = np.log(false_marks_lowest / false_marks) / (usual - lowest)
+    false = false_marks * np.exp(fall * (usual - odds)) * megapixels
     found = np.array([np.count_nonzero(peaks >= round(255 * each)) for each in lines])
-    few = np.flatnonzero(false <= _FALSE_SHARE * found)
-    return float(lines[few[0]]) if len(few) else line
+    few = np.flatnonzero(false <= np.where(odds < usual, _FALSE_BELOW, _FALSE_ABOVE) * found)
+    return float(lines[few[0]]) if len(few) else HIGHEST
 
 
 def place_peaks(probability: NDArray[np.uint8]) -> NDArray[np.uint8]:

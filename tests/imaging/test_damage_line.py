@@ -1,4 +1,4 @@
-"""The line of a photo: as it was in a good one, lower where many marks are sure."""
+"""The line of a photo: lower where many marks are sure, higher where few are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from genrepair.imaging import damage_line
-from genrepair.imaging.damage_line import FOLLOWED, LOWEST, line_of_photo, place_peaks
+from genrepair.imaging.damage_line import FOLLOWED, HIGHEST, LOWEST, line_of_photo, place_peaks
 
 SIDE = 300
 # A megapixel of a good photo shows 10 marks above 0.6 and 40 above `LOWEST`: 1 and 4 here.
@@ -35,15 +35,16 @@ def test_peaks_of_places_that_are_no_specks() -> None:
     assert sorted(place_peaks(map_).tolist()) == [102, 102, 204, 204, 204]
 
 
-def test_a_good_photo_keeps_the_line() -> None:
-    assert line_of_photo(photo(), 0.6, *FALSE) == 0.6
-    assert line_of_photo(photo((1, 0.9), (4, 0.4), (30, 0.2)), 0.6, *FALSE) == 0.6
+def test_a_photo_with_as_many_marks_as_good_ones_have_gets_a_stricter_line() -> None:
+    assert line_of_photo(photo(), 0.6, *FALSE) == HIGHEST
+    assert line_of_photo(photo((1, 0.9), (4, 0.4), (30, 0.2)), 0.6, *FALSE) == pytest.approx(HIGHEST, abs=0.05)
+    assert line_of_photo(photo((3, 0.9)), 0.6, *FALSE) == pytest.approx(0.6)
 
 
 def test_the_more_is_sure_the_lower_the_line_lies_and_never_below_the_lowest() -> None:
-    lines = [line_of_photo(photo((count, 0.9)), 0.6, *FALSE) for count in (0, 7, 10, 15, 20, 40)]
-    assert lines == sorted(lines, reverse=True) and lines[0] == 0.6
-    assert lines[1] == pytest.approx(0.6) and 0.35 < lines[3] < 0.55
+    lines = [line_of_photo(photo((count, 0.9)), 0.6, *FALSE) for count in (0, 2, 6, 7, 10, 15, 20, 40)]
+    assert lines == sorted(lines, reverse=True)
+    assert lines[1:3] == pytest.approx([0.6, 0.6]) and 0.35 < lines[5] < 0.55
     assert lines[-1] == pytest.approx(LOWEST)
 
 
