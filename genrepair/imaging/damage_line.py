@@ -14,7 +14,7 @@ FOLLOWED = 0.15
 # The line is not lowered further than this, nor raised further than that.
 LOWEST, HIGHEST = 0.3, 0.7
 # Of the marks above a line lower than a good photo's this share may be false, and of those above that one or a higher.
-_FALSE_BELOW, _FALSE_ABOVE = 0.15, 0.5
+_FALSE_BELOW, _FALSE_ABOVE = 0.12, 0.3
 _LINES = 17
 _BAND_PIXELS = 1 << 22
 
@@ -34,8 +34,8 @@ def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: floa
     line : float
         The usual line, 0..1.
     false_marks, false_marks_lowest : float
-        Places of a good photo, for each megapixel, whose surest pixel is above ``line`` and above `LOWEST`; 0 where
-        nobody counted.
+        Places of an undamaged photo, for each megapixel, whose surest pixel is above ``line`` and above `LOWEST`; 0
+        where nobody counted.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -145,7 +145,8 @@ class DamageRecipe(Recipe):
         `FALSE_PERCENT` of good photos above, if they are higher: a false mark harms a good photo, a missed one waits
         for the slider. The exported network calls them a probability of a half, so that there is room for the slider on
         both sides. ``false_percent`` is how much of held-out photos without damage lies above; ``false_marks`` and
-        ``false_marks_lowest`` are their places, for each megapixel, that are sure at `SURE` and at `LOWEST`.
+        ``false_marks_lowest`` are their places, for each megapixel, that are sure at `SURE` and at `LOWEST`, half of
+        the photos worn like old ones.
         """
         batch = self._held_out()
         logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
@@ -174,13 +175,11 @@ class DamageRecipe(Recipe):
             "false_percent": 100 * float((alarms > even).float().mean()),
             "score": drawn,
         }
-        # Of the exported network's map: its log odds beside the line, in units.
-        unit = _unit(figures)
-        maps = [255 * torch.sigmoid((a - even) / unit).reshape(side, side, 1) for a in each]
-        peaks = [place_peaks(m.round().byte().numpy()) for m in maps]
-        megapixels = len(alarms) / 1e6
-        for name, line in (("false_marks", SURE), ("false_marks_lowest", LOWEST)):
-            figures[name] = sum(int((p >= round(255 * line)).sum()) for p in peaks) / megapixels
+        # Photos that are old and have no marks are undamaged, too, and show fewer that are none.
+        rng = np.random.default_rng(13)
+        worn = [judged_photo(rng, g, self.held_out_overlays, 0)[0] for g in good]
+        each += [_log_odds(net, to_tensor([w])) for w in worn]
+        figures |= _false_marks([a.reshape(side, side, 1) for a in each], even, _unit(figures))
         return figures | self._leads(net, even, side) | self._corrected(net, drawn)
 
     def _leads(self, net: nn.Module, even: float, side: int) -> dict[str, float]:
@@ -275,6 +274,15 @@ class DamageRecipe(Recipe):
             "halo": 256,
             "policy": "tiles",
         }
+
+
+def _false_marks(log_odds: Sequence[Tensor], even: float, unit: float) -> dict[str, float]:
+    """What `line_of_photo` wants to know, counted in the exported network's maps of undamaged photos."""
+    maps = [(255 * torch.sigmoid((each - even) / unit)).round().byte().numpy() for each in log_odds]
+    peaks = np.concatenate([place_peaks(each) for each in maps])
+    megapixels = sum(each.size for each in maps) / 1e6
+    lines = {"false_marks": SURE, "false_marks_lowest": LOWEST}
+    return {name: float((peaks >= round(255 * line)).sum()) / megapixels for name, line in lines.items()}
 
 
 def _unit(figures: Mapping[str, float]) -> float:
