@@ -5,17 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.imaging.runs import connected
+from genrepair.imaging.runs import Runs, connected, thickness
 
 # Places of fewer pixels are none.
 MINIMUM_AREA = 6
 # From here a place is followed, and its surest pixel decides.
 FOLLOWED = 0.15
+_LOW = round(255 * FOLLOWED)
 # The line is not lowered further than this, nor raised further than that.
 LOWEST, HIGHEST = 0.3, 0.7
 # Of the marks above a line lower than a good photo's this share may be false, and of those above that one or a higher.
 _FALSE_BELOW, _FALSE_ABOVE = 0.12, 0.3
 _LINES = 17
+# A wide place is not followed below this share of the odds that made it sure.
+_WIDE_ODDS = 0.4
+# Wide is what is thicker than this many pixels, and than this share of the photo's shorter side.
+_WIDE, _WIDE_SHARE = 9, 0.0175
 _BAND_PIXELS = 1 << 22
 
 
@@ -68,19 +73,53 @@ def place_peaks(probability: NDArray[np.uint8]) -> NDArray[np.uint8]:
     -------
     (places,) uint8
     """
+    _, values, runs = _places(probability)
+    peaks = _peaks(values, runs)
+    return peaks[np.bincount(runs.place, runs.length, runs.count) >= MINIMUM_AREA]
+
+
+def hold_back(probability: NDArray[np.uint8], line: float, shorter_side: int) -> None:
+    """Lower what surrounds the sure part of wide places, in place, so that these are not followed into it.
+
+    A scratch goes on where it is faint. A wide place does not end anywhere: followed as far, it floods a wall or a sky.
+
+    Parameters
+    ----------
+    probability : (height, width, classes) uint8
+    line : float
+        The usual line, 0..1.
+    shorter_side : int
+        Of the photo, in pixels.
+    """
+    flat, values, runs = _places(probability)
+    wide = thickness(flat, probability.shape[1], runs) > max(_WIDE, _WIDE_SHARE * shorter_side)
+    sure = np.minimum(_peaks(values, runs) / 255.0, line)
+    odds = _WIDE_ODDS * sure / np.maximum(1 - sure, 1e-6)
+    least = np.where(wide, 255 * odds / (1 + odds), 0.0)
+    faint = flat[values < least[runs.of_pixels()]]
+    rows, columns = np.divmod(faint, probability.shape[1])
+    probability[rows, columns] = np.minimum(probability[rows, columns], np.uint8(_LOW - 1))
+
+
+def _places(probability: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.uint8], Runs]:
+    """Positions and values of the pixels above `FOLLOWED`, and the places that they make."""
     height, width = probability.shape[:2]
-    low = round(255 * FOLLOWED)
     rows = max(1, _BAND_PIXELS // max(1, width))
     flats, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint8)]
     for top in range(0, height, rows):
         band = probability[top : top + rows].max(axis=2).reshape(-1)
-        kept = np.flatnonzero(band >= low)
+        kept = np.flatnonzero(band >= _LOW)
         flats.append(kept + top * width)
         values.append(band[kept])
-    runs = connected(np.concatenate(flats), width)
+    flat = np.concatenate(flats)
+    return flat, np.concatenate(values), connected(flat, width)
+
+
+def _peaks(values: NDArray[np.uint8], runs: Runs) -> NDArray[np.uint8]:
+    """Surest pixel of each place."""
     peaks = np.zeros(runs.count, np.uint8)
-    np.maximum.at(peaks, runs.of_pixels(), np.concatenate(values))
-    return peaks[np.bincount(runs.place, runs.length, runs.count) >= MINIMUM_AREA]
+    np.maximum.at(peaks, runs.of_pixels(), values)
+    return peaks
 
 
 def _odds(probability: float) -> float:

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from genrepair.imaging import damage_line
-from genrepair.imaging.damage_line import FOLLOWED, HIGHEST, LOWEST, line_of_photo, place_peaks
+from genrepair.imaging.damage_line import FOLLOWED, HIGHEST, LOWEST, hold_back, line_of_photo, place_peaks
+from genrepair.imaging.runs import connected, thickness
 
 SIDE = 300
 # A megapixel of a good photo shows 10 marks above 0.6 and 40 above `LOWEST`: 1 and 4 here.
@@ -59,3 +60,35 @@ def test_bands_are_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = np.sort(place_peaks(map_))
     monkeypatch.setattr(damage_line, "_BAND_PIXELS", 7 * SIDE)
     np.testing.assert_array_equal(np.sort(place_peaks(map_)), whole)
+
+
+def test_a_line_is_followed_and_a_wide_place_is_not() -> None:
+    map_ = np.zeros((200, 300, 4), np.uint8)
+    faint = round(255 * FOLLOWED) + 10
+    map_[20:23, 10:290, 0] = map_[60:190, 10:290, 3] = faint
+    map_[21, 100, 0] = 200
+    map_[100:140, 100:160, 3] = 200
+    before = map_.copy()
+    hold_back(map_, 0.6, 200)
+    np.testing.assert_array_equal(map_[:50], before[:50])
+    assert (map_[100:140, 100:160, 3] == 200).all()
+    map_[100:140, 100:160] = 0
+    assert 0 < map_[60:190].max() < 255 * FOLLOWED
+
+
+def test_what_is_wide_nowhere_sure_keeps_its_surest_part() -> None:
+    map_ = np.zeros((100, 100, 2), np.uint8)
+    map_[10:90, 10:90, 1] = 40
+    map_[40:60, 40:60, 1] = 90
+    hold_back(map_, 0.6, 100)
+    assert (map_[40:60, 40:60, 1] == 90).all() and map_[10, 10, 1] < 255 * FOLLOWED
+    empty = np.zeros((10, 10, 2), np.uint8)
+    hold_back(empty, 0.6, 10)
+    assert not empty.any()
+
+
+def test_thickness_of_a_line_and_of_a_square() -> None:
+    map_ = np.zeros((40, 60), bool)
+    map_[5:8, 5:55] = map_[20:40, 10:30] = True
+    flat = np.flatnonzero(map_)
+    assert thickness(flat, 60, connected(flat, 60)) == pytest.approx([150 / 53, 10.0])
