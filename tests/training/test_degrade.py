@@ -11,7 +11,6 @@ from training import degrade
 from training.damage_synth import COVERED, DRAWN, STAIN, Overlays, add_damage, load_overlays
 from training.hole_masks import at_border, free_form_mask, one_hole_mask, thin_mask
 from training.recipes.damage import damaged_photo
-from training.recipes.restore import misread, told_as
 
 
 def picture(size: int = 64) -> np.ndarray:
@@ -133,13 +132,3 @@ def test_a_hole_moved_to_the_border_lies_on_it_and_is_cut_there(seed):
     assert (moved > 0).sum() <= (hole > 0).sum()
     # A hole from border to border, as free-form ones may be, stays a hole as well.
     assert at_border(rng, np.full((64, 64), 255, np.uint8)).any()
-
-
-def test_a_misread_blur_is_a_blur_still_and_nothing_else_changes() -> None:
-    rng = np.random.default_rng(0)
-    strength = told_as(4 / 255, 80, 0.3)
-    read = np.array([misread(rng, strength) for _ in range(400)])
-    assert (read[:, :2] == strength[:2]).all() and (read[:, 2] > 0).all()
-    assert 0.3 < (read[:, 2] != strength[2]).mean() < 0.7
-    sharp = told_as(4 / 255, 80, 0)
-    assert all(np.array_equal(misread(rng, sharp), sharp) for _ in range(50))

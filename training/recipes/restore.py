@@ -29,8 +29,6 @@ BLOCK = 8
 IDENTITY_DB = 42.0
 # Share of the examples whose strengths are given; the program tells what it measured.
 TOLD = 2 / 3
-# Share of the blurs told that are off, and by how much (standard deviation, pixels): what the program measures is, too.
-MISREAD, OFF = 0.5, 0.2
 # Share of the examples that a model makes of clean photos, where one is named (`Config.pairs_from`).
 AGED = 0.2
 
@@ -40,8 +38,7 @@ class RestoreRecipe(Recipe):
 
     Of the crops 44 % are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); 27 %
     are blurred by a lens or by motion, with a little noise; 21 % have all of it; the rest are good and must stay as
-    they are. Two times of three the strengths are given, a blur now and then a little wrong, else -1 for each.
-    Charbonnier, then PSNR.
+    they are. Two times of three the strengths are given, else -1 for each. Charbonnier, then PSNR.
     With ``pairs_from`` a fifth of the crops are aged by a model that learned from real old photos instead.
     """
 
@@ -78,7 +75,7 @@ class RestoreRecipe(Recipe):
             inner = slice(row, row + self.config.crop), slice(column, column + self.config.crop)
             clean.append(crop[inner])
             damaged.append(image[inner])
-            strengths.append(misread(rng, strength) if rng.random() < TOLD else np.full(3, UNKNOWN, np.float32))
+            strengths.append(strength if rng.random() < TOLD else np.full(3, UNKNOWN, np.float32))
         return {
             "clean": to_tensor(clean),
             "damaged": to_tensor(damaged),
@@ -106,16 +103,11 @@ class RestoreRecipe(Recipe):
             told = torch.from_numpy(strength).expand(len(crops), -1)
             batches[name] = {"clean": clean, "damaged": to_tensor(images), "strength": torch.full_like(told, UNKNOWN)}
             batches[name + "_told"] = batches[name] | {"strength": told}
-        for name, read in (("under", 1.4), ("over", 1.8)):
-            told = torch.from_numpy(told_as(2 / 255, 100, read)).expand(len(crops), -1)
-            batches[f"blur1.6_{name}_told"] = batches["blur1.6"] | {"strength": told}
         return batches
 
     @torch.inference_mode()
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Gain in PSNR on JPEG of quality 10 and 20 and on a mild blur, blind and told, and what good photos keep.
-
-        A blur that is told 0.2 pixels too small or too large counts as well.
 
         The score is the mean gain when told, as the program tells what it measured, less half a decibel for each
         decibel that good photos lose below `IDENTITY_DB`.
@@ -204,14 +196,6 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
         moved = np.pad(once, ((rows, 0), (columns, 0), (0, 0)), mode="edge")
         return degrade.jpeg(moved, quality, subsample)[rows:, columns:], told_as(noise, min(first, quality), blur)
     return degrade.jpeg(image, quality, subsample), told_as(noise, quality, blur)
-
-
-def misread(rng: np.random.Generator, strength: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The strengths, at times with another blur than there is."""
-    if strength[2] <= 0 or rng.random() >= MISREAD:
-        return strength
-    read = strength[2] + rng.normal(0, OFF / STRONGEST_BLUR)
-    return np.array([strength[0], strength[1], np.clip(read, 0.1 / STRONGEST_BLUR, 1)], np.float32)
 
 
 def soften(rng: np.random.Generator, image: degrade.Image) -> tuple[degrade.Image, float]:
