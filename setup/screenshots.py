@@ -69,6 +69,9 @@ def compared(window: MainWindow) -> None:
     marked(window)
     window.actions_["apply"].trigger()
     wait(window)
+    while window.fills.jobs.busy:
+        QTest.qWait(50)
+    window.fills.close()
     window.actions_["side_by_side"].trigger()
     window.canvas.zoom_to(1.0)
     window.canvas.look_at(330, 420)
