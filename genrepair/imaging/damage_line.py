@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.imaging.runs import Runs, connected, thickness
+from genrepair.imaging.runs import Runs, connected, pixels_from, thickness
 
 # Places of fewer pixels are none.
 MINIMUM_AREA = 6
@@ -21,10 +23,47 @@ _LINES = 17
 _WIDE_ODDS = 0.4
 # Wide is what is thicker than this many pixels, and than this share of the photo's shorter side.
 _WIDE, _WIDE_SHARE = 9, 0.0175
-_BAND_PIXELS = 1 << 22
 
 
-def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: float, false_marks_lowest: float) -> float:
+@dataclass(frozen=True, slots=True, eq=False)
+class FaintPlaces:
+    """The connected places of a map above `FOLLOWED`.
+
+    Parameters
+    ----------
+    shape : (height, width)
+    flat : (n,) int64
+        Positions of their pixels.
+    values : (n,) uint8
+        Probability of any damage there.
+    runs : Runs
+        Which pixels make one place.
+    peaks : (places,) uint8
+        The surest pixel of each place.
+    """
+
+    shape: tuple[int, int]
+    flat: NDArray[np.int64]
+    values: NDArray[np.uint8]
+    runs: Runs
+    peaks: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, probability: NDArray[np.uint8]) -> FaintPlaces:
+        """Find them in a map of (height, width, classes)."""
+        height, width = probability.shape[:2]
+        flat, classes = pixels_from(probability, _LOW)
+        values, runs = classes.max(axis=1), connected(flat, width)
+        peaks = np.zeros(runs.count, np.uint8)
+        np.maximum.at(peaks, runs.of_pixels(), values)
+        return cls((height, width), flat, values, runs, peaks)
+
+    def large_peaks(self) -> NDArray[np.uint8]:
+        """The surest pixel of each place that is not too small."""
+        return self.peaks[np.bincount(self.runs.place, self.runs.length, self.runs.count) >= MINIMUM_AREA]
+
+
+def line_of_photo(places: FaintPlaces, line: float, false_marks: float, false_marks_lowest: float) -> float:
     """The lowest line above which few marks of this photo can be false.
 
     A good photo shows a network some marks that are none, a damaged one has many more above the same line. The lowest
@@ -34,8 +73,7 @@ def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: floa
 
     Parameters
     ----------
-    probability : (height, width, classes) uint8
-        255 = certainly damaged.
+    places : FaintPlaces
     line : float
         The usual line, 0..1.
     false_marks, false_marks_lowest : float
@@ -49,8 +87,8 @@ def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: floa
     """
     if not LOWEST < line < HIGHEST or false_marks <= 0 or false_marks_lowest <= 0:
         return line
-    peaks = place_peaks(probability)
-    megapixels = probability.shape[0] * probability.shape[1] / 1e6
+    peaks = places.large_peaks()
+    megapixels = places.shape[0] * places.shape[1] / 1e6
     lowest, usual = _odds(LOWEST), _odds(line)
     odds = np.append(np.linspace(lowest, usual, _LINES), np.linspace(usual, _odds(HIGHEST), _LINES)[1:])
     lines = 1 / (1 + np.exp(-odds))
@@ -62,23 +100,7 @@ def line_of_photo(probability: NDArray[np.uint8], line: float, false_marks: floa
     return float(lines[few[0]]) if len(few) else HIGHEST
 
 
-def place_peaks(probability: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The surest pixel, of any class, of each connected place above `FOLLOWED` that is not too small.
-
-    Parameters
-    ----------
-    probability : (height, width, classes) uint8
-
-    Returns
-    -------
-    (places,) uint8
-    """
-    _, values, runs = _places(probability)
-    peaks = _peaks(values, runs)
-    return peaks[np.bincount(runs.place, runs.length, runs.count) >= MINIMUM_AREA]
-
-
-def hold_back(probability: NDArray[np.uint8], line: float, shorter_side: int) -> None:
+def hold_back(probability: NDArray[np.uint8], places: FaintPlaces, line: float, shorter_side: int) -> None:
     """Lower what surrounds the sure part of wide places, in place, so that these are not followed into it.
 
     A scratch goes on where it is faint. A wide place does not end anywhere: followed as far, it floods a wall or a sky.
@@ -86,40 +108,21 @@ def hold_back(probability: NDArray[np.uint8], line: float, shorter_side: int) ->
     Parameters
     ----------
     probability : (height, width, classes) uint8
+    places : FaintPlaces
+        Of this map.
     line : float
         The usual line, 0..1.
     shorter_side : int
         Of the photo, in pixels.
     """
-    flat, values, runs = _places(probability)
-    wide = thickness(flat, probability.shape[1], runs) > max(_WIDE, _WIDE_SHARE * shorter_side)
-    sure = np.minimum(_peaks(values, runs) / 255.0, line)
+    width = places.shape[1]
+    wide = thickness(places.flat, width, places.runs) > max(_WIDE, _WIDE_SHARE * shorter_side)
+    sure = np.minimum(places.peaks / 255.0, line)
     odds = _WIDE_ODDS * sure / np.maximum(1 - sure, 1e-6)
     least = np.where(wide, 255 * odds / (1 + odds), 0.0)
-    faint = flat[values < least[runs.of_pixels()]]
-    rows, columns = np.divmod(faint, probability.shape[1])
+    faint = places.flat[places.values < least[places.runs.of_pixels()]]
+    rows, columns = np.divmod(faint, width)
     probability[rows, columns] = np.minimum(probability[rows, columns], np.uint8(_LOW - 1))
-
-
-def _places(probability: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.uint8], Runs]:
-    """Positions and values of the pixels above `FOLLOWED`, and the places that they make."""
-    height, width = probability.shape[:2]
-    rows = max(1, _BAND_PIXELS // max(1, width))
-    flats, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint8)]
-    for top in range(0, height, rows):
-        band = probability[top : top + rows].max(axis=2).reshape(-1)
-        kept = np.flatnonzero(band >= _LOW)
-        flats.append(kept + top * width)
-        values.append(band[kept])
-    flat = np.concatenate(flats)
-    return flat, np.concatenate(values), connected(flat, width)
-
-
-def _peaks(values: NDArray[np.uint8], runs: Runs) -> NDArray[np.uint8]:
-    """Surest pixel of each place."""
-    peaks = np.zeros(runs.count, np.uint8)
-    np.maximum.at(peaks, runs.of_pixels(), values)
-    return peaks
 
 
 def _odds(probability: float) -> float:

@@ -7,6 +7,33 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_BAND_PIXELS = 1 << 22
+
+
+def pixels_from(probability: NDArray[np.uint8], floor: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The pixels of a map that reach a level in any class, in reading order; band by band, so that no copy is made.
+
+    Parameters
+    ----------
+    probability : (height, width, classes) uint8
+    floor : int
+
+    Returns
+    -------
+    flat : (n,) int64
+        Positions, row * width + column, rising.
+    values : (n, classes) uint8
+    """
+    height, width, classes = probability.shape
+    rows = max(1, _BAND_PIXELS // max(1, width))
+    flats, values = [np.zeros(0, np.int64)], [np.zeros((0, classes), np.uint8)]
+    for top in range(0, height, rows):
+        band = probability[top : top + rows].reshape(-1, classes)
+        kept = np.flatnonzero((band >= floor).any(axis=1))
+        flats.append(kept + top * width)
+        values.append(band[kept])
+    return np.concatenate(flats), np.concatenate(values)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:

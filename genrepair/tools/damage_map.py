@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.imaging.damage_line import MINIMUM_AREA
-from genrepair.imaging.runs import connected
+from genrepair.imaging.runs import connected, pixels_from
 from genrepair.tools.damage import DamagePrepared, thresholds
 
-_BAND_PIXELS = 1 << 22
 UNDECIDED, ACCEPTED, REJECTED = 0, 1, 2
 
 
@@ -65,17 +64,9 @@ class DamageMap:
         """Keep what can matter of a map of a whole photo."""
         height, width = prepared.probability.shape[:2]
         floor = max(1, round(255 * thresholds(100, prepared.threshold)[0]))
-        rows = max(1, _BAND_PIXELS // max(1, width))
-        flats, values = [np.zeros(0, np.int64)], [np.zeros((0, len(prepared.classes)), np.uint8)]
-        for top in range(0, height, rows):
-            band = prepared.probability[top : top + rows].reshape(-1, len(prepared.classes))
-            kept = np.flatnonzero((band >= floor).any(axis=1))
-            flats.append(kept + top * width)
-            values.append(band[kept])
-        planes = np.ascontiguousarray(np.concatenate(values).T)
-        return cls(
-            (height, width), prepared.classes, prepared.threshold, np.concatenate(flats), planes, planes.max(axis=0)
-        )
+        flat, values = pixels_from(prepared.probability, floor)
+        planes = np.ascontiguousarray(values.T)
+        return cls((height, width), prepared.classes, prepared.threshold, flat, planes, planes.max(axis=0))
 
     def candidates(
         self, layers: Sequence[Layer], accepted: NDArray[np.intp]

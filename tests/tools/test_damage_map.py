@@ -81,7 +81,7 @@ def test_it_finds_what_the_tool_finds(seed: int, sensitivity: int, on: list[bool
 def test_a_big_map_is_gathered_in_bands(monkeypatch: Any) -> None:
     stack = cloudy(60, 50)
     whole = DamageMap.of(prepared(stack))
-    monkeypatch.setattr("genrepair.tools.damage_map._BAND_PIXELS", 700)
+    monkeypatch.setattr("genrepair.imaging.runs._BAND_PIXELS", 700)
     parts = DamageMap.of(prepared(stack))
     np.testing.assert_array_equal(whole.flat, parts.flat)
     np.testing.assert_array_equal(whole.values, parts.values)

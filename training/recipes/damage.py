@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from genrepair.imaging.damage_line import LOWEST, place_peaks
+from genrepair.imaging.damage_line import LOWEST, FaintPlaces
 from training import degrade, losses
 from training.config import Config
 from training.corrections import SHARE, load_corrections, random_target, target
@@ -279,7 +279,7 @@ class DamageRecipe(Recipe):
 def _false_marks(log_odds: Sequence[Tensor], even: float, unit: float) -> dict[str, float]:
     """What `line_of_photo` wants to know, counted in the exported network's maps of undamaged photos."""
     maps = [(255 * torch.sigmoid((each - even) / unit)).round().byte().numpy() for each in log_odds]
-    peaks = np.concatenate([place_peaks(each) for each in maps])
+    peaks = np.concatenate([FaintPlaces.of(each).large_peaks() for each in maps])
     megapixels = sum(each.size for each in maps) / 1e6
     lines = {"false_marks": SURE, "false_marks_lowest": LOWEST}
     return {name: float((peaks >= round(255 * line)).sum()) / megapixels for name, line in lines.items()}
