@@ -158,7 +158,7 @@ class FakeEngine:
         output_dtype: Any = np.float32,
         progress: Progress | None = None,
         text: str = "",
-        ensemble: int = 1,
+        ensemble: int | None = None,
         steps: int | None = None,
     ) -> NDArray[Any]:
         """Make the answer of `card.task`."""

@@ -20,6 +20,8 @@ POLICIES = ("tiles", "context", "whole")
 VARIANT_KINDS = ("int8", "fp16")
 # Of a recurrent network; each takes as long as the first.
 MOST_STEPS = 16
+# Copies of a tile that an average can be taken over: itself, mirrored one way, two ways, and turned as well.
+ENSEMBLES = (1, 2, 4, 8)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -151,6 +153,9 @@ class ModelCard:
         Values that the network takes and gives for black and white.
     steps : int
         How many times a network with a state is run on a tile if nobody says otherwise.
+    ensemble : {1, 2, 4, 8}
+        Over how many flipped and turned copies of each tile its result is averaged if nobody says otherwise; takes as
+        many times as long. For a network whose mean over all that could be is what is wanted, not one of them.
     default : bool
         Whether it is the first choice for its task.
     optional : bool
@@ -193,6 +198,7 @@ class ModelCard:
     companion_sha256: str = ""
     prompt: dict[str, Any] = field(default_factory=dict, hash=False)
     steps: int = 1
+    ensemble: int = 1
     metrics: dict[str, Any] = field(default_factory=dict, hash=False)
     training: dict[str, Any] = field(default_factory=dict, hash=False)
     folder: Path | None = field(default=None, compare=False)
@@ -334,6 +340,7 @@ def check_card(card: ModelCard, where: str) -> None:
     kinds = [each.kind for each in card.inputs if each.kind != "scalar"]
     need(len(set(kinds)) == len(kinds), "has two inputs of one kind")
     need(1 <= card.steps <= MOST_STEPS, f"needs 1 to {MOST_STEPS} steps")
+    need(card.ensemble in ENSEMBLES, f"needs an ensemble of {', '.join(map(str, ENSEMBLES))}")
     need(card.steps == 1 or card.state_input is not None, "has several steps, but no input of kind 'state'")
     out = card.output
     need(card.state_input is None or (out.kind == "image" and (out.scale, out.enlarged) == (1, 1)),

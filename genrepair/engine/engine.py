@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from genrepair import paths
-from genrepair.engine.card import MOST_STEPS, ModelCard
+from genrepair.engine.card import ENSEMBLES, MOST_STEPS, ModelCard
 from genrepair.engine.catalog import Catalog
-from genrepair.engine.predict import ENSEMBLES, Feeds, plan_for, run_tiles
+from genrepair.engine.predict import Feeds, plan_for, run_tiles
 from genrepair.engine.record import Record
 from genrepair.engine.runtime import CPU, OnnxRuntime, Runtime
 from genrepair.engine.session import EngineSettings, Session, Sessions, first_line
@@ -82,7 +82,7 @@ class Engine:
         output_dtype: DTypeLike = np.float32,
         progress: Progress | None = None,
         text: str = "",
-        ensemble: int = 1,
+        ensemble: int | None = None,
         steps: int | None = None,
     ) -> NDArray[Any]:
         """Run a model.
@@ -104,10 +104,10 @@ class Engine:
             Told after each tile; cancelling acts inside a tile.
         text : str
             What to show with the progress.
-        ensemble : {1, 4, 8}
-            Over how many flipped (4) or flipped and turned (8) copies of each tile the result is averaged; takes as
-            many times as long. Timofte et al., "Seven Ways to Improve Example-Based Single Image Super Resolution",
-            CVPR 2016.
+        ensemble : {1, 2, 4, 8}, or None
+            Over how many flipped (2, 4) or flipped and turned (8) copies of each tile the result is averaged; takes as
+            many times as long. None for what the card says. Timofte et al., "Seven Ways to Improve
+            Example-Based Single Image Super Resolution", CVPR 2016.
         steps : int, or None
             How many times a recurrent network is run on each tile, at most: it stops where nothing changes any more.
             None for what the card says; other networks are always run once.
@@ -135,6 +135,7 @@ class Engine:
         region = region or whole
         if region.empty or not whole.contains(region):
             raise UsageError("The part to compute lies outside the photo.")
+        ensemble = card.ensemble if ensemble is None else ensemble
         if ensemble not in ENSEMBLES:
             raise UsageError(f"An average can be taken over {', '.join(map(str, ENSEMBLES))} copies, not {ensemble}.")
         steps = card.steps if steps is None else steps

@@ -18,7 +18,6 @@ from genrepair.errors import Cancelled, ModelError, ProviderError
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress, Progress
 
-ENSEMBLES = (1, 4, 8)
 _POLL_S = 0.02
 # A recurrent network stops on a tile where a step changes the picture by less than this on average, in shares of its
 # range: a third of a step of 8 bits.

@@ -15,12 +15,10 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
-from genrepair.tools.whole import mask_weight, mix, needed_region
+from genrepair.tools.whole import COPIES, effort_param, mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
-
-_COPIES = {"standard": 1, "maximum": 8}
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,7 @@ class DenoiseParams:
         live=True,
         unit="%",
     )
-    effort: str = param(
-        "standard",
-        "Quality",
-        "Maximum averages eight flipped and turned passes: a little cleaner, eight times as slow.",
-        choices=("standard", "maximum"),
-    )
+    effort: str = effort_param()
     passes: int = param(
         4,
         "Passes",
@@ -167,7 +160,7 @@ class Denoise:
             output_dtype=request.pixels.dtype.type,
             progress=progress,
             text="Removing noise",
-            ensemble=_COPIES[request.params.effort],
+            ensemble=COPIES[request.params.effort],
             steps=request.params.passes,
         )
         summary = {

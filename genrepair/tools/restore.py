@@ -17,7 +17,7 @@ from genrepair.imaging.region import Region
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import Progress
 from genrepair.tools.tool import Outcome, Request, check, param
-from genrepair.tools.whole import mask_weight, mix, needed_region
+from genrepair.tools.whole import COPIES, effort_param, mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine
@@ -72,6 +72,7 @@ class RestoreParams:
         live=True,
         unit="%",
     )
+    effort: str = effort_param()
 
     def validate(self) -> None:
         """Refuse strengths by hand that are all zero: there would be nothing to do."""
@@ -172,6 +173,7 @@ class Restore:
             output_dtype=request.pixels.dtype.type,
             progress=progress,
             text="Restoring",
+            ensemble=COPIES[request.params.effort],
         )
         change = np.abs(restored.astype(np.int32) - request.pixels[region.slices]).mean()
         summary["monochrome"] = monochrome

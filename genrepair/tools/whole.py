@@ -11,10 +11,22 @@ from numpy.typing import NDArray
 from genrepair.imaging.mask import bounding_region, feather
 from genrepair.imaging.region import Region
 from genrepair.imaging.tone import LUMINANCE
-from genrepair.tools.tool import Request
+from genrepair.tools.tool import Request, param
 
 _BAND_PIXELS = 1 << 20
 _FEATHER_PX = 4
+# Copies of a tile that are averaged, by what `effort_param` offers.
+COPIES = {"standard": 1, "maximum": 8}
+
+
+def effort_param() -> Any:
+    """The param "Quality" of a tool whose network may look eight times."""
+    return param(
+        "standard",
+        "Quality",
+        "Maximum averages eight flipped and turned passes: a little cleaner, eight times as slow.",
+        choices=tuple(COPIES),
+    )
 
 
 def needed_region(request: Request) -> Region:

@@ -5616,6 +5616,10 @@ are shown here as soon as they are measured</source>
         <translation>的输入 {each_name} 须有 1 到 {most_channels} 个通道</translation>
     </message>
     <message>
+        <source>needs an ensemble of {ensembles}</source>
+        <translation>的 ensemble 须为 {ensembles}</translation>
+    </message>
+    <message>
         <source>needs 1 to {most_channels} output channels</source>
         <translation>的输出须有 1 到 {most_channels} 个通道</translation>
     </message>

@@ -58,6 +58,7 @@ def tables(bench: Bench) -> Iterator[Table]:
     row("damaged photo", lambda image, _: image)
     name = f"GenRepair {bench.engine.card('restore').id}, strengths"
     row(f"{name} measured", lambda image, _: bench.applied("restore", image))
+    row(f"{name} measured, maximum quality", lambda image, _: bench.applied("restore", image, effort="maximum"))
     row(f"{name} given", given)
     row("bilateral filter (OpenCV), 5 px", lambda image, _: np.asarray(cv2.bilateralFilter(image, 5, 20, 2), np.uint8))
     row("unsharp mask, 1.6 px, 100 %", lambda image, _: peers.unsharp(image))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ def test_the_eight_flips_are_all_different():
     assert len({flip(array, number).tobytes() for number in range(8)}) == 8
 
 
-@pytest.mark.parametrize("copies", [4, 8])
+@pytest.mark.parametrize("copies", [2, 4, 8])
 @pytest.mark.parametrize("size", [None, 96])
 def test_an_average_turns_with_the_photo(models, make_engine, photo, copies, size):
     card = networks.make_denoiser(models, size=size)
@@ -35,6 +37,17 @@ def test_an_average_turns_with_the_photo(models, make_engine, photo, copies, siz
         np.testing.assert_allclose(again, flip(made.transpose(2, 0, 1), number).transpose(1, 2, 0), atol=1e-5)
     plain = engine.predict(card, {"image": square, "noise_level": 0.1})
     assert np.abs(made - plain).max() > 1e-3
+
+
+def test_a_card_may_ask_for_an_average(models, make_engine, photo):
+    card = networks.make_denoiser(models)
+    inputs = {"image": photo, "noise_level": 0.1}
+    engine = make_engine()
+    by_card = engine.predict(replace(card, ensemble=4), inputs)
+    np.testing.assert_array_equal(by_card, engine.predict(card, inputs, ensemble=4))
+    np.testing.assert_array_equal(
+        engine.predict(replace(card, ensemble=4), inputs, ensemble=1), engine.predict(card, inputs)
+    )
 
 
 def test_maps_masks_and_tiles_go_with_it(models, make_engine, photo):
@@ -65,5 +78,5 @@ def test_it_reports_and_stops_inside_a_tile(models, make_engine, photo):
 
 
 def test_another_number_is_refused(models, make_engine, photo):
-    with pytest.raises(UsageError, match="1, 4, 8 copies, not 3"):
+    with pytest.raises(UsageError, match="1, 2, 4, 8 copies, not 3"):
         make_engine().predict(networks.make_denoiser(models), {"image": photo}, ensemble=3)

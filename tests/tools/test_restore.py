@@ -28,6 +28,12 @@ def test_the_network_is_told_what_is_measured_or_given(engine: Any, noisy: Any) 
     assert engine.calls[1]["strength"] == (0.0, 0.4, 0.0)
 
 
+def test_maximum_quality_averages_eight_passes(engine: Any, noisy: Any) -> None:
+    for effort in ("standard", "maximum"):
+        TOOL.prepare(request(noisy(140, 150, 12), effort=effort), engine, NoProgress())
+    assert [call["ensemble"] for call in engine.calls] == [1, 8]
+
+
 def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(noisy: Any) -> None:
     photo = noisy(320, 400, 12)
     strengths = []

@@ -137,5 +137,8 @@ class InpaintRecipe(Recipe):
             "tile": 512,
             "halo": 64,
             "policy": "context",
+            # Of broad holes it gives the mean of what may be there, and a mean over four views is a better one: 0.1 dB
+            # and 1.6 % of the error in the rim (held-out photos).
+            "ensemble": 1 if thin else 4,
             "training": {"thickest": THICKEST} if thin else {},
         }
