@@ -16,7 +16,7 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
-from training.commands import ablate, average, blur, crossval, explain, levels, prepare
+from training.commands import ablate, average, blur, crossval, explain, levels, lines, prepare
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.memory import keep_memory
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
@@ -131,6 +131,7 @@ def build_parser() -> argparse.ArgumentParser:
     blur.add(verbs)
     explain.add(verbs)
     levels.add(verbs)
+    lines.add(verbs)
 
     results = verbs.add_parser("results", help="write results to be rated", description=_results.__doc__)
     results.add_argument(

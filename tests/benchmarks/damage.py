@@ -13,16 +13,11 @@ from genrepair.services.repair import PreparedCache
 from tests.benchmarks import peers
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Pixels
+from training.damage_lines import FOUND, LINES, TOUCHED, WHOLE, count_places, covered
 from training.damage_synth import load_overlays
 from training.data import read_srgb
 from training.degrade import to_float, to_uint8
 from training.recipes.damage import judged_photo
-
-# Scratches, hairs and creases among the classes.
-LINES = (0, 2)
-# A piece of a line of fewer pixels is left out; shares of a line's pixels from which it is touched, found, found whole.
-SMALLEST = 25
-TOUCHED, FOUND, WHOLE = 0.1, 0.6, 0.8
 
 
 def tables(bench: Bench) -> Iterator[Table]:
@@ -130,7 +125,7 @@ def _marks(
     def row(label: str, found: list[NDArray[np.bool_]], false: list[NDArray[np.bool_]]) -> None:
         shares = np.concatenate([covered(mask, line) for mask, line in zip(found, lines, strict=True)])
         touched = shares[shares > TOUCHED]
-        counts = [cv2.connectedComponents(mask.astype(np.uint8))[0] - 1 for mask in false]
+        counts = [count_places(mask) for mask in false]
         table.add(
             label,
             f"{100 * float((shares > FOUND).mean()):.0f} %",
@@ -145,14 +140,6 @@ def _marks(
     found, false = ([peers.hat_response(photo, size) > threshold for photo in each] for each in photos)
     row("top-hat or black-hat, as above", found, false)
     return table
-
-
-def covered(found: NDArray[np.bool_], lines: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """What share of each line is found: (lines,); pieces of less than `SMALLEST` pixels are no line."""
-    count, labels, figures, _ = cv2.connectedComponentsWithStats(lines.astype(np.uint8), connectivity=8)
-    area = figures[:, cv2.CC_STAT_AREA]
-    hit = np.bincount(labels[found], minlength=count)
-    return (hit / area)[1:][area[1:] >= SMALLEST]
 
 
 def _second_opinion(
