@@ -101,12 +101,12 @@ def look(
         image, label, unclear = judged_photo(rng, clean, overlays, MARKS, real=1.0)
         worn = judged_photo(rng, clean, overlays, 0)[0]
         name = card.image_input.name
-        maps = [
+        marked, good, old = (
             np.asarray(engine.predict(card, {name: degrade.to_uint8(each)}, output_dtype=np.uint8), np.uint8)
             for each in (image, clean, worn)
-        ]
+        )
         lines = (label[..., LINES].max(axis=2) > 0) & (unclear[..., 0] == 0)
-        seen.append(Seen(*maps, label.max(axis=2) > 0, lines))
+        seen.append(Seen(marked, good, old, label.max(axis=2) > 0, lines))
     return seen
 
 
@@ -127,7 +127,7 @@ def mask_of(
     """
     own = probability.copy()
     places = FaintPlaces.of(own, rule.low)
-    threshold = line_of_photo(places, line, *counted, rule)
+    threshold = line_of_photo(places, line, *counted, rule=rule)
     hold_back(own, places, line, min(own.shape[:2]), rule)
     return FaintPlaces.of(own, max(1, round(255 * min(rule.followed, threshold / 2)))).mask(threshold)
 

@@ -257,7 +257,9 @@ def _load(path: Path, longest: int) -> tuple[Pixels | None, str, str]:
     return pixels, digest, ""
 
 
-def random_crop(rng: np.random.Generator, photos: Sequence[Pixels], size: int, shrink: float = 0.5) -> Pixels:
+def random_crop(
+    rng: np.random.Generator, photos: Sequence[Pixels], size: int, shrink: float = 0.5, often: float = 0.5
+) -> Pixels:
     """A random square of a random photo, flipped, turned, sometimes shrunk first.
 
     Parameters
@@ -268,7 +270,10 @@ def random_crop(rng: np.random.Generator, photos: Sequence[Pixels], size: int, s
     size : int
         Side of the crop.
     shrink : float
-        Half of the crops are shrunk by a random factor between this and 1, where the photo is large enough.
+        Some of the crops are shrunk by a random factor between this and 1, where the photo is large enough; as many
+        by a factor near 1 as by one near this, on a scale of ratios.
+    often : float
+        How many, 0..1.
 
     Returns
     -------
@@ -276,7 +281,7 @@ def random_crop(rng: np.random.Generator, photos: Sequence[Pixels], size: int, s
     """
     photo = photos[int(rng.integers(len(photos)))]
     height, width = photo.shape[:2]
-    factor = float(rng.uniform(shrink, 1.0)) if rng.random() < 0.5 else 1.0
+    factor = float(np.exp(rng.uniform(np.log(shrink), 0.0))) if rng.random() < often else 1.0
     source = min(int(np.ceil(size / factor)), height, width)
     row, column = int(rng.integers(height - source + 1)), int(rng.integers(width - source + 1))
     crop = photo[row : row + source, column : column + source]

@@ -105,7 +105,7 @@ class FaintPlaces:
 
 
 def line_of_photo(
-    places: FaintPlaces, line: float, false_marks: float, false_marks_lowest: float, rule: LineRule = RULE
+    places: FaintPlaces, line: float, false_marks: float, false_marks_lowest: float, *, rule: LineRule = RULE
 ) -> float:
     """The lowest line above which few marks of this photo can be false.
 

@@ -14,7 +14,7 @@ from tests.training.test_recipes import make
 from training.damage_synth import Overlays
 from training.export import export
 from training.networks.detector import COARSE_SHARE, Detector, standing_out
-from training.recipes.damage import FALSE_PERCENT, STATISTICS_STAND, SURE, DamageRecipe, judged_photo
+from training.recipes.damage import FALSE_MARKS, FALSE_PERCENT, STATISTICS_STAND, SURE, DamageRecipe, judged_photo
 from training.weights import load_weights, write_weights
 
 
@@ -119,6 +119,7 @@ def test_an_exported_detector_has_no_normalisation_left_and_draws_its_line_at_ev
     assert card.metrics["threshold"] == SURE
     # Few false marks on good photos, even of a network that knows nothing.
     assert card.training["validation"]["false_percent"] <= FALSE_PERCENT
+    assert card.training["validation"]["false_marks"] <= FALSE_MARKS
     # The shift is what the validation said, and no part of the weights.
     picture = np.random.default_rng(0).random((64, 96, 3), np.float32)
     engine = Engine(EngineSettings(provider="cpu"), Catalog([tmp_path / "models"]))

@@ -96,7 +96,7 @@ def colour_figures(image: Tensor) -> Tensor:
 
     Returns
     -------
-    (n, 349) float32
+    (n, 343) float32
         Values of each channel that given shares of the pixels stay below; how many pixels have each brightness, and how
         far red and blue lie from green there; histograms of the differences of the channels, and of two at once.
     """

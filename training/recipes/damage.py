@@ -42,6 +42,9 @@ FINE_SHARE = 0.3
 # Of photos without damage no more than this share of the pixels, in percent, may lie above the line at the default
 # sensitivity, wherever F0.5 would have it: a false mark in a good photo is worse than one to look for.
 FALSE_PERCENT = 0.1
+# Nor may more of their places count as marks, for each megapixel: a person counts marks, not pixels.
+FALSE_MARKS = 4.0
+_HIGHEST_ODDS = 20.0
 # Somewhere a place must be surer than that line, since it is followed far below it from there
 # (`genrepair.tools.damage`).
 SURE = 0.6
@@ -95,7 +98,7 @@ class DamageRecipe(Recipe):
             clean = rng.random() < CLEAN_SHARE
             # The busiest of some crops: in a calm one there is nothing that could be taken for damage.
             tries = BUSIEST_OF if clean and rng.random() < 0.5 else 1
-            crops = [random_crop(rng, self.photos.train, side, shrink=0.4) for _ in range(tries)]
+            crops = [random_crop(rng, self.photos.train, side, shrink=0.25, often=0.65) for _ in range(tries)]
             crop = degrade.to_float(max(crops, key=_busy))
             image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if clean else None)
             images.append(image)
@@ -142,11 +145,11 @@ class DamageRecipe(Recipe):
         """Best F1 of "any damage", where the program is to draw the line, and average precision, which is the score.
 
         ``likely`` are the log odds of the best F1. ``even`` are those of the best F0.5, or those that leave
-        `FALSE_PERCENT` of good photos above, if they are higher: a false mark harms a good photo, a missed one waits
-        for the slider. The exported network calls them a probability of a half, so that there is room for the slider on
-        both sides. ``false_percent`` is how much of held-out photos without damage lies above; ``false_marks`` and
-        ``false_marks_lowest`` are their places, for each megapixel, that are sure at `SURE` and at `LOWEST`, half of
-        the photos worn like old ones.
+        `FALSE_PERCENT` of good photos above and no more than `FALSE_MARKS` marks, if they are higher: a false mark
+        harms a good photo, a missed one waits for the slider. The exported network calls them a probability of a half,
+        so that there is room for the slider on both sides. ``false_percent`` is how much of held-out photos without
+        damage lies above; ``false_marks`` and ``false_marks_lowest`` are their places, for each megapixel, that are
+        sure at `SURE` and at `LOWEST`, half of the photos worn like old ones.
         """
         batch = self._held_out()
         logits = torch.cat([_log_odds(net, i[None]) for i in batch["image"]])
@@ -172,14 +175,18 @@ class DamageRecipe(Recipe):
             "likely": likely,
             "even": even,
             "threshold": SURE,
-            "false_percent": 100 * float((alarms > even).float().mean()),
             "score": drawn,
         }
         # Photos that are old and have no marks are undamaged, too, and show fewer that are none.
         rng = np.random.default_rng(13)
         worn = [judged_photo(rng, g, self.held_out_overlays, 0)[0] for g in good]
         each += [_log_odds(net, to_tensor([w])) for w in worn]
-        figures |= _false_marks([a.reshape(side, side, 1) for a in each], even, _unit(figures))
+        maps = [a.reshape(side, side, 1) for a in each]
+        figures |= _false_marks(maps, even, _unit(figures))
+        while figures["false_marks"] > FALSE_MARKS and even < _HIGHEST_ODDS:
+            figures["even"] = even = even + 0.25
+            figures |= _false_marks(maps, even, _unit(figures))
+        figures["false_percent"] = 100 * float((alarms > even).float().mean())
         return figures | self._leads(net, even, side) | self._corrected(net, drawn)
 
     def _leads(self, net: nn.Module, even: float, side: int) -> dict[str, float]:
