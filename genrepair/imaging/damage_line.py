@@ -12,7 +12,7 @@ from genrepair.imaging.runs import Runs, connected, pixels_from, thickness
 # Places of fewer pixels are none.
 MINIMUM_AREA = 6
 # From here a place is followed, and its surest pixel decides.
-FOLLOWED = 0.15
+FOLLOWED = 0.12
 # The line is not lowered further than this, nor raised further than that.
 LOWEST, HIGHEST = 0.3, 0.7
 _LINES = 17
@@ -40,7 +40,7 @@ class LineRule:
     followed: float = FOLLOWED
     lowest: float = LOWEST
     highest: float = HIGHEST
-    false_below: float = 0.12
+    false_below: float = 0.08
     false_above: float = 0.3
     wide_odds: float = 0.4
     wide: float = 9

@@ -43,7 +43,7 @@ FINE_SHARE = 0.3
 # sensitivity, wherever F0.5 would have it: a false mark in a good photo is worse than one to look for.
 FALSE_PERCENT = 0.1
 # Nor may more of their places count as marks, for each megapixel: a person counts marks, not pixels.
-FALSE_MARKS = 4.0
+FALSE_MARKS = 3.0
 _HIGHEST_ODDS = 20.0
 # Somewhere a place must be surer than that line, since it is followed far below it from there
 # (`genrepair.tools.damage`).
