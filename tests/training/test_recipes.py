@@ -61,8 +61,8 @@ def test_a_killed_run_continues_the_same_sequence(name, photos, overlays, tmp_pa
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_training_lowers_the_loss(name, photos, overlays, tmp_path):
-    # A long budget: the loss of the first phase throughout. The weight of this critic's opinion follows the gradients of
-    # the rest from step to step, so that only the rest is a loss that can be compared.
+    # A long budget: the loss of the first phase throughout. The weight of this critic's opinion follows the gradients
+    # of the rest from step to step, so that only the rest is a loss that can be compared.
     alone = {"adversary.weight": 0.0} if name == "inpaint-gan" else {}
     trainer = make(name, photos, overlays, tmp_path, 400, **{"optimizer.warm_up_steps": 1}, **alone)
     batch = trainer.recipe.batch(np.random.default_rng(0), 0)
