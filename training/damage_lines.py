@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.imaging.damage_line import RULE, FaintPlaces, LineRule, hold_back, line_of_photo
+from genrepair.imaging.damage_line import RULE, FaintPlaces, LineRule, draw_line
 from training import degrade
 from training.damage_synth import Overlays
 from training.recipes.damage import CLASSES, judged_photo
@@ -126,9 +126,7 @@ def mask_of(
     rule : LineRule
     """
     own = probability.copy()
-    places = FaintPlaces.of(own, rule.low)
-    threshold = line_of_photo(places, line, *counted, rule=rule)
-    hold_back(own, places, line, min(own.shape[:2]), rule)
+    threshold = draw_line(own, line, counted, min(own.shape[:2]), rule)
     return FaintPlaces.of(own, max(1, round(255 * min(rule.followed, threshold / 2)))).mask(threshold)
 
 

@@ -104,6 +104,37 @@ class FaintPlaces:
         return found
 
 
+def draw_line(
+    probability: NDArray[np.uint8],
+    line: float,
+    counted: tuple[float, float],
+    shorter_side: int,
+    rule: LineRule = RULE,
+) -> float:
+    """Find the line of a photo's map, and lower in place what wide places are not followed into.
+
+    Parameters
+    ----------
+    probability : (height, width, classes) uint8
+    line : float
+        The usual line, 0..1.
+    counted : (float, float)
+        ``false_marks`` and ``false_marks_lowest`` of `line_of_photo`.
+    shorter_side : int
+        Of the photo, in pixels.
+    rule : LineRule
+
+    Returns
+    -------
+    float
+        As of `line_of_photo`.
+    """
+    places = FaintPlaces.of(probability, rule.low)
+    threshold = line_of_photo(places, line, *counted, rule=rule)
+    hold_back(probability, places, line, shorter_side, rule)
+    return threshold
+
+
 def line_of_photo(
     places: FaintPlaces, line: float, false_marks: float, false_marks_lowest: float, *, rule: LineRule = RULE
 ) -> float:

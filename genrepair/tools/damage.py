@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.imaging.damage_line import FOLLOWED, MINIMUM_AREA, FaintPlaces, hold_back, line_of_photo
+from genrepair.imaging.damage_line import FOLLOWED, MINIMUM_AREA, draw_line
 from genrepair.imaging.mask import grow
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
@@ -132,10 +132,8 @@ class Damage:
             )
             _maximum_of_upscaled(found, coarse)
         line = float(card.metrics.get("threshold", 0.6))
-        false = (float(card.metrics.get(name, 0.0)) for name in ("false_marks", "false_marks_lowest"))
-        places = FaintPlaces.of(found)
-        threshold = line_of_photo(places, line, *false)
-        hold_back(found, places, line, min(request.pixels.shape[:2]))
+        counted = float(card.metrics.get("false_marks", 0.0)), float(card.metrics.get("false_marks_lowest", 0.0))
+        threshold = draw_line(found, line, counted, min(request.pixels.shape[:2]))
         classes = tuple(card.output.classes) or tuple(f"class {n + 1}" for n in range(found.shape[2]))
         summary = {"model": card.id, "scales": 1 + big, "line": round(threshold, 2)}
         if others:

@@ -135,7 +135,7 @@ def test_big_photos_are_looked_at_twice_and_the_larger_counts(
 ) -> None:
     monkeypatch.setattr("genrepair.tools.damage._BIG_PIXELS", 10_000)
     monkeypatch.setattr("genrepair.tools.damage._BAND_ROWS", 37)
-    monkeypatch.setattr("genrepair.tools.damage.hold_back", lambda *_: None)
+    monkeypatch.setattr("genrepair.imaging.damage_line.hold_back", lambda *_: None)
     pixels = smooth(*shape)
     # Wider than the fake's window at full size, narrow enough at half size.
     cv2.rectangle(pixels, (60, 40), (73, 90), (255, 255, 255), -1)
