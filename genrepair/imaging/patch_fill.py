@@ -43,6 +43,10 @@ _LARGEST_OFFSET = 20.0
 _ROUNDS = 3
 _JUMPS = (6, 1)
 _SMALLEST_LEVEL = 48
+# A coarser level is of no use where the known squares that are left of it lack the colours asked for by so much more
+# (0-255): it would cover a meadow with what there is, a sky.
+_LARGEST_LACK = 3.0
+_KNOWN_SHARE = 0.5
 _DIRECTIONS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
@@ -153,17 +157,17 @@ def _pyramid(
         known[:, :_HALF] = known[:, -_HALF:] = False
         if not known.any():
             break
-        levels.insert(0, _Level(picture.copy(), inside, known, np.asarray(guide, np.float32)))
+        level = _Level(picture.copy(), inside, known, np.asarray(guide, np.float32))
+        if levels and _lacking(level) > _lacking(levels[-1]) + _LARGEST_LACK:
+            break
+        levels.insert(0, level)
         height, width = (-(-side // 2) for side in hole.shape)
         # Coarse enough when a square spans the hole about twice.
         if thickness < 2 * PATCH or min(height, width) < _SMALLEST_LEVEL:
             break
         thickness /= 2
-        picture, guide = (
-            np.asarray(cv2.resize(p, (width, height), interpolation=cv2.INTER_AREA), np.float32)
-            for p in (picture, guide)
-        )
-        hole, forbidden = (_shrunk_any(m, height, width) for m in (hole, forbidden))
+        guide = np.asarray(cv2.resize(guide, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+        picture, hole, forbidden = _shrunk(picture, hole, forbidden, (width, height))
     return levels or None
 
 
@@ -175,10 +179,38 @@ def _roughness(picture: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArra
     return membrane((np.float32(_ROUGH_OCTAVE) * np.log2(1 + np.sqrt(power)))[..., None], known)
 
 
-def _shrunk_any(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """Half the size; set where any of it was."""
-    small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
-    return np.where(small > 0, 255, 0).astype(np.uint8)
+def _shrunk(
+    picture: NDArray[np.float32], hole: NDArray[np.uint8], forbidden: NDArray[np.uint8], size: tuple[int, int]
+) -> tuple[NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Half the size. What is known of half a pixel or more is known, and the mean of what is known of it.
+
+    Were it unknown where any of it is, little would be left between many small holes after a few times.
+    """
+    known = (forbidden == 0).astype(np.float32)
+    share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
+    sums = np.asarray(cv2.resize(picture * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
+    all_of_it = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+    enough = share >= _KNOWN_SHARE
+    small = np.where(enough[..., None], sums / np.maximum(share, _KNOWN_SHARE)[..., None], all_of_it)
+    any_hole = cv2.resize(hole, size, interpolation=cv2.INTER_AREA) > 0
+    return (
+        small.astype(np.float32),
+        np.where(any_hole & ~enough, 255, 0).astype(np.uint8),
+        np.where(enough, 0, 255).astype(np.uint8),
+    )
+
+
+def _lacking(level: _Level) -> float:
+    """How far the colours that the guess asks for are from the likest that is known, on average, 0-255."""
+    asked, known = (_some(level.guide[where][:, :3]) for where in (level.hole, level.known))
+    if not len(asked):
+        return 0.0
+    nearest = [np.abs(known - colour).mean(axis=1).min() for colour in asked]
+    return float(np.mean(nearest))
+
+
+def _some(rows: NDArray[np.float32], most: int = 1000) -> NDArray[np.float32]:
+    return rows[:: max(1, len(rows) // most)]
 
 
 def _met(voted: NDArray[np.float32], level: _Level) -> NDArray[np.float32]:

@@ -28,6 +28,9 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a quick look")
     parser.add_argument("--fresh", action="store_true", help="compute the peers again instead of using what is kept")
     parser.add_argument("--ours", action="store_true", help="leave out slow peers, and models that are not the default")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="write the fills of broad holes there, for python -m training rate"
+    )
     parser.add_argument("--readme", action="store_true", help="write the quality tables into README.md")
     options = parser.parse_args()
     parts = options.parts or [*QUALITY, *OTHERS]
@@ -38,7 +41,9 @@ def main() -> int:
     wanted = tuple(p for p in QUALITY if p in parts)
     if options.readme and (options.every != 1 or options.ours or wanted != QUALITY):
         parser.error(f"--readme wants whole sets, all methods (no --ours) and all of {', '.join(QUALITY)}")
-    tables = quality.main(options.data, wanted, options.fresh, options.every, options.ours) if wanted else []
+    tables = (
+        quality.main(options.data, wanted, options.fresh, options.every, options.ours, options.keep) if wanted else []
+    )
     for table in tables:
         print("\n" + table.markdown())
     if "speed" in parts:

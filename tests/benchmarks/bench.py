@@ -6,10 +6,12 @@ rounded to 8 bits; figures are means over the photos of a whole set. Kodak24 are
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,9 +46,13 @@ class Bench:
     """The sets, the program's engine (CPU) and what peers made before.
 
     ``ours`` leaves slow peers and models out that the program does not use unasked: what a change of a model needs.
+    ``kept`` is where parts that say so keep their pictures, a folder for each method, for ``python -m training rate``.
     """
 
-    def __init__(self, data: Path, memory: Memory, every: int = 1, ours: bool = False) -> None:
+    def __init__(
+        self, data: Path, memory: Memory, every: int = 1, ours: bool = False, kept: Path | None = None
+    ) -> None:
+        self.kept = kept
         self.test, self.damage = data / "test", data / "damage"
         self.memory, self.every, self.ours = memory, every, ours
         self.engine = Engine(EngineSettings(provider="cpu"))
@@ -80,6 +86,17 @@ class Bench:
             weight = 255 if patch.weight is None else patch.weight[..., None]
             part[:] = np.where(weight > 0, patch.pixels, part)
         return result
+
+    def keep(self, method: str, photo: str, picture: Pixels) -> None:
+        """Write what a method made of a photo, if pictures are kept."""
+        if self.kept is None:
+            return
+        folder = self.kept / re.sub(r"[^A-Za-z0-9]+", "-", method).strip("-")
+        folder.mkdir(parents=True, exist_ok=True)
+        done, data = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
+        if not done:
+            raise OSError(f"{folder / photo}.png could not be written")
+        (folder / f"{photo}.png").write_bytes(data.tobytes())
 
     def models(self, task: str) -> list[ModelCard]:
         """The models of a task that are measured."""

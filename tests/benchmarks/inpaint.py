@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -36,6 +37,7 @@ def tables(bench: Bench) -> Iterator[Table]:
         "Inpaint, texture of broad holes: how far the power of its bands is from the truth, dB", ("method", "dB")
     )
     sets = [_thin(bench, 1, 3), _thin(bench, 3, 8), _free_form(bench)]
+    names = [path.stem for path in _free_form_files(bench)]
     migan = _migan(bench, sets[2])
 
     def row(label: str, fill: Fill, which: tuple[int, ...] = (0, 1, 2)) -> None:
@@ -46,10 +48,12 @@ def tables(bench: Bench) -> Iterator[Table]:
                 ring.append("")
                 continue
             figures = []
-            for image, mask in pairs:
+            for place, (image, mask) in enumerate(pairs):
                 broken = np.where(mask[..., None] > 0, np.uint8(255), image)
                 result = fill(broken, mask)
                 if number == 2:
+                    bench.keep(label, names[place], result)
+                    bench.keep("holes", names[place], broken)
                     texture.append(band_distance(result, image, mask > 0))
                 figures.append((psnr(result, image, mask=mask), ssim(result, image), *seam(result, image, mask)))
             hole, whole, error, gradient = np.mean(figures, axis=0)
@@ -109,7 +113,7 @@ def seam(result: Pixels, truth: Pixels, mask: Pixels) -> tuple[float, float]:
 
 def _migan(bench: Bench, pairs: list[tuple[Pixels, Pixels]]) -> dict[bytes, NDArray[np.uint8]]:
     folder = bench.test / "inpaint_places2_512_freeform"
-    files = sorted((folder / "images").iterdir())[:: bench.every]
+    files = _free_form_files(bench)
     found: dict[bytes, NDArray[np.uint8]] = {}
     for path, (image, mask) in zip(files, pairs, strict=True):
         made = next((folder / "migan").glob(path.stem + ".*"), None)
@@ -130,10 +134,14 @@ def _thin(bench: Bench, low: int, high: int) -> list[tuple[Pixels, Pixels]]:
     return pairs
 
 
+def _free_form_files(bench: Bench) -> list[Path]:
+    return sorted((bench.test / "inpaint_places2_512_freeform" / "images").iterdir())[:: bench.every]
+
+
 def _free_form(bench: Bench) -> list[tuple[Pixels, Pixels]]:
     folder = bench.test / "inpaint_places2_512_freeform"
     pairs = []
-    for path in sorted((folder / "images").iterdir())[:: bench.every]:
+    for path in _free_form_files(bench):
         mask_path = next((folder / "masks").glob(path.stem + ".*"))
         mask = cv2.imdecode(np.fromfile(mask_path, np.uint8), cv2.IMREAD_GRAYSCALE)
         pairs.append((read_srgb(path), np.where(np.asarray(mask) < 128, 255, 0).astype(np.uint8)))

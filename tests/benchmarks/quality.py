@@ -37,12 +37,19 @@ PARTS: dict[str, Callable[[Bench], Iterator[Table]]] = {
 }
 
 
-def main(data: Path, parts: tuple[str, ...], fresh: bool = False, every: int = 1, ours: bool = False) -> list[Table]:
+def main(
+    data: Path,
+    parts: tuple[str, ...],
+    fresh: bool = False,
+    every: int = 1,
+    ours: bool = False,
+    kept: Path | None = None,
+) -> list[Table]:
     """Measure; returns the tables."""
     if not (data / "test").is_dir():
         print(f"No test sets in {data}; name their folder with --data to measure quality.", file=sys.stderr)
         return []
-    bench = Bench(data, Memory(fresh), every, ours)
+    bench = Bench(data, Memory(fresh), every, ours, kept)
     tables: list[Table] = []
     for part in parts:
         tables += PARTS[part](bench)

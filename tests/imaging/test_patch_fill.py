@@ -74,6 +74,24 @@ def test_small_pictures_and_holes_at_the_border(shape: tuple[int, int]) -> None:
         np.testing.assert_array_equal(made.pixels[hole == 0], guess[hole == 0])
 
 
+def test_a_meadow_in_pieces_is_not_covered_with_the_sky_above_it() -> None:
+    random = np.random.default_rng(2)
+    truth = np.full((192, 192, 3), (190, 210, 240), np.uint8)
+    truth[64:] = np.clip(random.normal((60, 90, 30), 18, (128, 192, 3)), 0, 255)
+    # Of the meadow only strips are left: after a few halvings no whole square of it.
+    hole = np.zeros((192, 192), np.uint8)
+    for column in range(0, 192, 40):
+        hole[80:, column : column + 26] = 255
+    hole[80:] |= np.roll(hole[80:], 70, axis=1)[:, ::-1]
+    guess = truth.copy()
+    guess[hole > 0] = (60, 90, 30)
+    made = patch_fill(guess, hole)
+    assert made is not None
+    grey = made.pixels.mean(axis=2)
+    assert np.abs(grey[hole > 0].mean() - 60) < 8
+    assert grey[hole > 0].std() > 6  # and it is a meadow, not the guess
+
+
 def test_roughness_goes_on_into_the_hole() -> None:
     """By their blurred colours alone, foam would do for a sky."""
     rng = np.random.default_rng(4)
