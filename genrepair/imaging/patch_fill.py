@@ -6,7 +6,7 @@ Completion of Video", PAMI 2007). Likest squares are found by trying those of th
 al., "PatchMatch", SIGGRAPH 2009), here for all squares at once, with jumps of falling width in place of a scan. The
 first guess sets the structure: it is what the coarsest level begins with, and its blurred colours count in every
 comparison. So does how rough the surroundings of the hole are, carried on smoothly into it: a guess is smooth, and by
-colours alone foam would do for a sky.
+colours alone foam would do for a sky. And so does how far down a square lies: what is as high is likelier the same thing.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ _SMALLEST_LEVEL = 48
 # (0-255): it would cover a meadow with what there is, a sky.
 _LARGEST_LACK = 3.0
 _KNOWN_SHARE = 0.5
+# What lies as high in a picture is likelier the same thing: the longer side away counts as a difference of so many values
+# (0-255).
+_HEIGHT = 200.0
 _DIRECTIONS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
@@ -71,7 +74,7 @@ class PatchFill:
 class _Level:
     """One scale: the picture so far, where it is unknown, where whole known squares are, and what leads the search.
 
-    ``guide`` holds the guess, blurred, and the roughness: (height, width, 4).
+    ``guide`` holds the guess, blurred, the roughness, and how far down it is: (height, width, 5).
     """
 
     picture: NDArray[np.float32]
@@ -157,7 +160,7 @@ def _pyramid(
         known[:, :_HALF] = known[:, -_HALF:] = False
         if not known.any():
             break
-        level = _Level(picture.copy(), inside, known, np.asarray(guide, np.float32))
+        level = _Level(picture.copy(), inside, known, np.dstack((guide, _height(inside))))
         if levels and _lacking(level) > _lacking(levels[-1]) + _LARGEST_LACK:
             break
         levels.insert(0, level)
@@ -169,6 +172,12 @@ def _pyramid(
         guide = np.asarray(cv2.resize(guide, (width, height), interpolation=cv2.INTER_AREA), np.float32)
         picture, hole, forbidden = _shrunk(picture, hole, forbidden, (width, height))
     return levels or None
+
+
+def _height(hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How far down each pixel lies, in what that counts."""
+    rows = np.arange(len(hole), dtype=np.float32) * np.float32(_HEIGHT / max(hole.shape))
+    return np.broadcast_to(rows[:, None], hole.shape)
 
 
 def _roughness(picture: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
