@@ -28,6 +28,7 @@ _SEAM = 6.0
 # of this width. The rim is then about as near to the truth as the network's.
 _RIM_SHARE, _RIM_PX = 0.25, (4.0, 12.0)
 _RIM_BLUR = 3.0
+_NEARBY_PX = 97
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +99,9 @@ def texture_fill(
 def _from_rim(network: NDArray[Any], texture: NDArray[Any], part: NDArray[np.uint8]) -> NDArray[Any]:
     """Texture that grows out of the network's fill: at the rim that one is nearest to the truth, and has no seam."""
     depth = cv2.distanceTransform(part, cv2.DIST_L2, 3)
-    width = np.float32(np.clip(_RIM_SHARE * float(depth.max()), *_RIM_PX))
+    # How deep the hole is nearby: a stroke that leads into a broad hole has a narrower rim.
+    nearby = cv2.dilate(depth, np.ones((_NEARBY_PX, _NEARBY_PX), np.uint8))
+    width = np.clip(np.float32(_RIM_SHARE) * nearby, *_RIM_PX)
     inside = (part > 0).astype(np.float32)
     apart = (network.astype(np.float32) - texture) * inside[..., None]
     tint = cv2.GaussianBlur(apart, (0, 0), _RIM_BLUR)
