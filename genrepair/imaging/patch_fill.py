@@ -27,8 +27,10 @@ from genrepair.progress import NoProgress, Progress
 # Side of the squares; odd.
 PATCH = 7
 _HALF = PATCH // 2
-# At the finest scale every second square votes: they overlap so much that the rest would say the same.
+# At the finest scale, and in holes of more pixels than this, every second square votes: they overlap so much that the
+# rest would say the same.
 _STRIDE = 2
+_MANY = 60_000
 # How much the blurred colours of the first guess count against one pixel of a square, coarsest level first.
 _GUIDE = (6.0, 6.0, 4.0, 2.0)
 _GUIDE_BLUR = 4.0
@@ -126,7 +128,8 @@ def patch_fill(
             size = (level.picture.shape[1], level.picture.shape[0])
             larger = cv2.resize(levels[number - 1].picture, size, interpolation=cv2.INTER_CUBIC)
             level.picture[level.hole] = larger[level.hole]
-        stride = _STRIDE if number == len(levels) - 1 and number else 1
+        finest = number == len(levels) - 1 and number > 0
+        stride = _STRIDE if finest or np.count_nonzero(level.hole) > _MANY else 1
         search = _Search(level, stride, _GUIDE[min(number, len(_GUIDE) - 1)], _LEAST_TRUST[min(number, 1)], random)
         if not len(search.sources) or not len(search.rows):
             return None
