@@ -42,8 +42,9 @@ _ROUGH_BLURS, _ROUGH_OCTAVE = (1.5, 6.0), 20.0
 _TRUST_FALL = 1.35
 _LEAST_TRUST = (0.02, 0.25)
 _LARGEST_OFFSET = 20.0
-_ROUNDS = 3
-_JUMPS = (6, 1)
+# Finest scale first: coarse ones decide what goes where, and cost little.
+_ROUNDS = (3, 5, 10, 16)
+_JUMPS = (12, 3, 1)
 _SMALLEST_LEVEL = 48
 # A coarser level is of no use where the known squares that are left of it lack the colours asked for by so much more
 # (0-255): it would cover a meadow with what there is, a sky.
@@ -120,7 +121,8 @@ def patch_fill(
         return None
     random = np.random.default_rng(seed)
     field: NDArray[np.int32] | None = None
-    total = sum(level.hole.size * _ROUNDS for level in levels)
+    rounds = [_ROUNDS[min(number, len(_ROUNDS) - 1)] for number in reversed(range(len(levels)))]
+    total = sum(level.hole.size * count for level, count in zip(levels, rounds, strict=True))
     done, strain = 0, 0.0
     for number, level in enumerate(levels):
         if number:
@@ -134,11 +136,11 @@ def patch_fill(
         if not len(search.sources) or not len(search.rows):
             return None
         search.begin(field)
-        for round_number in range(_ROUNDS):
+        for round_number in range(rounds[number]):
             progress.update(done / total, "Looking for texture")
             search.improve()
-            voted = search.vote(sharp=round_number == _ROUNDS - 1)
-            if number == len(levels) - 1 and round_number == _ROUNDS - 1:
+            voted = search.vote(sharp=round_number == rounds[number] - 1)
+            if number == len(levels) - 1 and round_number == rounds[number] - 1:
                 voted = _met(voted, level)
             level.picture[level.hole] = voted[level.hole]
             done += level.hole.size
