@@ -160,9 +160,12 @@ class FakeEngine:
         text: str = "",
         ensemble: int | None = None,
         steps: int | None = None,
+        origin: tuple[int, int] = (0, 0),
     ) -> NDArray[Any]:
         """Make the answer of `card.task`."""
-        self.calls.append({"task": card.task, "region": region, "ensemble": ensemble, "steps": steps, **inputs})
+        self.calls.append(
+            {"task": card.task, "region": region, "ensemble": ensemble, "steps": steps, "origin": origin, **inputs}
+        )
         (progress or NoProgress()).update(0.5, text)
         image = inputs[card.image_input.name]
         unit = image if image.dtype == np.float32 else image.astype(np.float32) / np.iinfo(image.dtype).max

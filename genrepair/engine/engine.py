@@ -84,6 +84,7 @@ class Engine:
         text: str = "",
         ensemble: int | None = None,
         steps: int | None = None,
+        origin: tuple[int, int] = (0, 0),
     ) -> NDArray[Any]:
         """Run a model.
 
@@ -111,6 +112,9 @@ class Engine:
         steps : int, or None
             How many times a recurrent network is run on each tile, at most: it stops where nothing changes any more.
             None for what the card says; other networks are always run once.
+        origin : (int, int)
+            A row and a column of the photo where a tile may start; all start a multiple of the network's strides away.
+            For networks that learned on JPEG's blocks where they lie: the first corner of a block.
 
         Returns
         -------
@@ -145,7 +149,7 @@ class Engine:
             session = self._session(card)
             try:
                 with self.sessions.guarded(session):
-                    return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble, steps)
+                    return run_tiles(session, feeds, region, output_dtype, progress, text, ensemble, steps, origin)
             except DeviceMemoryError:
                 if self.sessions.shrink(session):
                     continue

@@ -155,7 +155,7 @@ class CancelWatch:
                 return
 
 
-def plan_for(session: Session, feeds: Feeds, region: Region) -> Plan:
+def plan_for(session: Session, feeds: Feeds, region: Region, origin: tuple[int, int] = (0, 0)) -> Plan:
     """Return the tiles that a session needs for a region."""
     card = session.card
     return plan_tiles(
@@ -167,6 +167,7 @@ def plan_for(session: Session, feeds: Feeds, region: Region) -> Plan:
         card.multiple,
         fixed=session.fixed,
         even=session.provider == CPU,
+        origin=origin,
     )
 
 
@@ -179,6 +180,7 @@ def run_tiles(
     text: str,
     ensemble: int = 1,
     steps: int = 1,
+    origin: tuple[int, int] = (0, 0),
 ) -> NDArray[Any]:
     """Compute one region, tile by tile, each averaged over ``ensemble`` flipped and turned copies of itself.
 
@@ -199,7 +201,7 @@ def run_tiles(
     DeviceMemoryError, ProviderError
         From `Session.run`.
     """
-    card, plan = session.card, plan_for(session, feeds, region)
+    card, plan = session.card, plan_for(session, feeds, region, origin)
     rows, columns = plan.rows, plan.columns
     result = np.empty((region.height, region.width, card.output.channels), dtype)
     band = np.zeros((card.output.channels, rows.size, region.width), np.float32)

@@ -22,7 +22,7 @@ class Axis:
     size : int
         Length of every tile.
     starts : tuple of int
-        First pixel of each, ascending; all multiples of the model's size multiple.
+        First pixel of each, ascending; all a multiple of the model's size multiple away from the plan's origin.
     stops : tuple of int
         For each tile, the first pixel it no longer takes part in: the end of its cross-fade with the next one.
     fades : tuple of (int, int)
@@ -41,6 +41,15 @@ class Axis:
         """Return the first pixel and the end of what tile ``number`` contributes to."""
         first = self.starts[0] if number == 0 else self.fades[number - 1][0]
         return first, self.stops[number]
+
+    def moved(self, by: int) -> Axis:
+        """The same tiles ``by`` pixels further on."""
+        return Axis(
+            self.size,
+            tuple(start + by for start in self.starts),
+            tuple(stop + by for stop in self.stops),
+            tuple((start + by, length) for start, length in self.fades),
+        )
 
     def weights(self, number: int) -> NDArray[np.float32]:
         """Return the weight of tile ``number`` on each pixel of its `span`; over all tiles they add up to 1."""
@@ -87,6 +96,7 @@ def plan_tiles(
     multiple: int,
     fixed: bool = False,
     even: bool = False,
+    origin: tuple[int, int] = (0, 0),
 ) -> Plan:
     """Cover a region of a photo with tiles of one size.
 
@@ -107,16 +117,19 @@ def plan_tiles(
     even : bool
         Whether tiles may be smaller than ``tile`` so that just as many of them cover the photo with less overlap. Saves
         a third of the work at 12 megapixels, but makes the size depend on the photo, which a GPU has to plan for.
+    origin : (int, int)
+        A row and a column where a tile may start: all start at multiples of ``multiple`` from there.
 
     Returns
     -------
     Plan
-        Tiles reach past the photo's lower and right border only as far as ``multiple`` (or ``fixed``) demands.
+        Tiles reach past the photo's borders only as far as ``multiple`` (or ``fixed``) demands; past the upper and the
+        left one only for an origin that is no multiple of ``multiple``.
     """
     return Plan(
         region,
-        _axis(height, region.row, region.bottom, tile[0], halo, multiple, fixed, even),
-        _axis(width, region.column, region.right, tile[1], halo, multiple, fixed, even),
+        _axis(height, region.row, region.bottom, tile[0], halo, multiple, fixed, even, origin[0]),
+        _axis(width, region.column, region.right, tile[1], halo, multiple, fixed, even, origin[1]),
     )
 
 
@@ -137,7 +150,17 @@ def reflect(first: int, count: int, size: int) -> NDArray[np.intp]:
     return np.where(index < size, index, period - index).astype(np.intp)
 
 
-def _axis(size: int, first: int, last: int, tile: int, halo: int, multiple: int, fixed: bool, even: bool) -> Axis:
+def _axis(
+    size: int, first: int, last: int, tile: int, halo: int, multiple: int, fixed: bool, even: bool, origin: int
+) -> Axis:
+    ahead = -origin % multiple
+    axis = _axis_from_zero(size + ahead, first + ahead, last + ahead, tile, halo, multiple, fixed, even)
+    return axis if ahead == 0 else axis.moved(-ahead)
+
+
+def _axis_from_zero(
+    size: int, first: int, last: int, tile: int, halo: int, multiple: int, fixed: bool, even: bool
+) -> Axis:
     # The context the region needs, from the real photo as far as it goes.
     begin = max(0, first - halo) // multiple * multiple
     end = _up(min(size, last + halo), multiple)

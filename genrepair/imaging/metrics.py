@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -175,6 +176,23 @@ def _diagonal(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(band[clean] if clean.mean() > 0.1 else band.ravel(), np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class BlockLattice:
+    """The 8 x 8 blocks of a JPEG.
+
+    Parameters
+    ----------
+    strength : float
+        As of `blocking`; 0: there are none.
+    origin : (int, int)
+        Row and column of the first corner of a block, 0..7; (0, 0) in a photo that was not cropped since, and where no
+        blocks are seen.
+    """
+
+    strength: float
+    origin: tuple[int, int]
+
+
 def blocking(pixels: NDArray[Any]) -> float:
     """How much stronger the steps between 8 x 8 blocks are than the steps inside them, in percent.
 
@@ -193,20 +211,29 @@ def blocking(pixels: NDArray[Any]) -> float:
         0 for photos without blocks or smaller than 24 pixels. Median over Kodak24: 5 at JPEG quality 90, 20 at 75, 30
         at 60, 57 at 30 (``tests/benchmarks/blocking.py``).
     """
+    return block_lattice(pixels).strength
+
+
+def block_lattice(pixels: NDArray[Any]) -> BlockLattice:
+    """How strong the blocks of a JPEG are, and where they lie; see `blocking`."""
     grey = pixels if pixels.ndim == 2 else pixels[:, :, min(1, pixels.shape[2] - 1)]
     # A band in the middle is enough, and keeps a large scan from being converted as a whole.
     rows = max(8, min(len(grey), (8 << 20) // max(1, grey.shape[1])) // 8 * 8)
     top = max(0, (len(grey) - rows) // 2 // 8 * 8)
     part = np.asarray(grey[top : top + rows], np.float32)
     if min(part.shape) < 24:
-        return 0.0
+        return BlockLattice(0.0, (0, 0))
     both = [_excess(np.abs(np.diff(part, axis=axis)).mean(axis=1 - axis)) for axis in (0, 1)]
     at_corner = max(0.0, float(np.mean([each[7] for each in both])))
     if at_corner >= _AT_CORNER:
-        return at_corner
+        return BlockLattice(at_corner, (0, 0))
     second, best = np.array([np.sort(each)[-2:] for each in both]).T
     alone = (best - 2 * np.maximum(second, 0)).min() >= _ALONE
-    return max(at_corner, float(best.mean())) if alone and best.min() >= _ELSEWHERE else at_corner
+    if not alone or best.min() < _ELSEWHERE:
+        return BlockLattice(at_corner, (0, 0))
+    # The steps numbered 7 lie between the pixels 7 and 8.
+    row, column = ((int(np.argmax(each)) + 1) % 8 for each in both)
+    return BlockLattice(max(at_corner, float(best.mean())), (row, column))
 
 
 def _excess(steps: NDArray[np.float32]) -> NDArray[np.float64]:

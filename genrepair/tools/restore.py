@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.blur import LARGEST, blur_sigma
-from genrepair.imaging.metrics import blocking
+from genrepair.imaging.metrics import block_lattice, blocking
 from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
@@ -174,6 +174,8 @@ class Restore:
             progress=progress,
             text="Restoring",
             ensemble=COPIES[request.params.effort],
+            # The network learned on blocks that begin where a tile does.
+            origin=block_lattice(request.pixels).origin,
         )
         change = np.abs(restored.astype(np.int32) - request.pixels[region.slices]).mean()
         summary["monochrome"] = monochrome

@@ -53,6 +53,20 @@ def test_a_region_is_the_same_part_of_the_whole(denoiser, make_engine, data):
     assert np.abs(part - whole[region.slices]).max() <= LIMIT / 100
 
 
+@pytest.mark.parametrize("ensemble", [1, 8])
+def test_with_its_origin_a_cropped_photo_is_what_it_was_in_the_whole(denoiser, make_engine, photo, ensemble):
+    engine = make_engine()
+    cropped = {"image": np.ascontiguousarray(photo[3:, 5:]), "noise_level": 0.1}
+    whole = engine.predict(denoiser, {"image": photo, "noise_level": 0.1}, ensemble=ensemble)[3:, 5:]
+    inside = (slice(24, -24), slice(24, -24))  # Away from the new border, which is mirrored.
+    aligned = engine.predict(denoiser, cropped, ensemble=ensemble, origin=(1, 3))
+    assert np.abs(aligned - whole)[inside].max() <= LIMIT / 100
+    assert np.abs(engine.predict(denoiser, cropped, ensemble=ensemble) - whole)[inside].max() > LIMIT / 10
+    region = Region(40, 33, 50, 61)
+    part = engine.predict(denoiser, cropped, ensemble=ensemble, origin=(1, 3), region=region)
+    assert np.abs(part - aligned[region.slices]).max() <= LIMIT / 100
+
+
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 400), (400, 1), (2, 3), (97, 95), (96, 96)])
 def test_any_size_works(denoiser, make_engine, height, width):
     result = make_engine().predict(denoiser, {"image": photo_like(height, width), "noise_level": 0.0})

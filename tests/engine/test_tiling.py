@@ -110,3 +110,23 @@ def test_even_tiles_save_a_third_at_12_megapixels():
     even = plan_tiles(3000, 4000, whole, (1024, 1024), 32, 8, even=True)
     assert even.count == loose.count == 20
     assert even.rows.size * even.columns.size < 0.7 * 1024**2
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(0, 70), st.integers(0, 70))
+def test_tiles_lie_where_the_origin_says_and_cover_as_much(case, row, column):
+    height, width, region, tile, halo, multiple, fixed, even = case
+    plan = plan_tiles(height, width, region, (tile, tile), halo, multiple, fixed, even, (row, column))
+    sides = (
+        (plan.rows, region.row, region.bottom, height, row),
+        (plan.columns, region.column, region.right, width, column),
+    )
+    for axis, first, last, size, origin in sides:
+        assert all((start - origin) % multiple == 0 for start in axis.starts)
+        assert -multiple < axis.starts[0] <= max(0, first - halo)
+        assert axis.starts[-1] + axis.size >= min(size, last + halo)
+        total = np.zeros(2000, np.float32)
+        for number in range(len(axis)):
+            begin, end = axis.span(number)
+            total[begin + multiple : end + multiple] += axis.weights(number)
+        np.testing.assert_allclose(total[first + multiple : last + multiple], 1, atol=1e-6)

@@ -43,6 +43,14 @@ def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(noi
     assert strengths[0] == 0 and 0 < strengths[1] <= strengths[2] <= 0.9
 
 
+def test_the_tiles_lie_by_the_blocks_of_a_photo_that_was_cropped(engine: Any, noisy: Any) -> None:
+    _, data = cv2.imencode(".jpg", noisy(320, 400, 12), [cv2.IMWRITE_JPEG_QUALITY, 10])
+    saved = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
+    for pixels in (saved, np.ascontiguousarray(saved[3:, 6:])):
+        TOOL.prepare(request(pixels), engine, NoProgress())
+    assert [call["origin"] for call in engine.calls] == [(0, 0), (5, 2)]
+
+
 def test_a_photo_without_damage_is_left_alone(engine: Any, smooth: Any) -> None:
     asked = request(smooth(200, 240))
     prepared = TOOL.prepare(replace(asked, pixels=sharp_photo()), engine, NoProgress())
