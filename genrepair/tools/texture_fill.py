@@ -26,7 +26,7 @@ _SEAM = 6.0
 # From the rim of the hole inwards the network's fill turns into texture: over this share of the depth of the hole, and
 # over so many pixels at least and at most. Over twice as many, texture takes over what the network's fill is in a blur
 # of this width. The rim is then about as near to the truth as the network's.
-_RIM_SHARE, _RIM_PX = 0.25, (4.0, 12.0)
+_RIM_SHARE, _RIM_PX = 0.25, (4.0, 16.0)
 _RIM_BLUR = 3.0
 _NEARBY_PX = 97
 
