@@ -21,9 +21,13 @@ from training.weights import fit_entrance
 STRONGEST_NOISE = 30 / 255
 STRONGEST_BLUR = 3.0
 UNKNOWN = -1.0
-# Cut off after the damage is done: the reach of the widest blur, and room to begin anywhere in a JPEG block.
-MARGIN = 12
 BLOCK = 8
+# Cut off after the damage is done: the reach of the widest blur, and whole JPEG blocks, so that the blocks of a crop
+# begin at its corner. The network's strides see where in its block a pixel lies; the program lays the tiles by the
+# blocks that it measures.
+MARGIN = 2 * BLOCK
+# But of these crops the blocks lie anywhere: those of a photo may be too weak to be placed.
+ANYWHERE = 0.1
 # Held-out photos without damage must come back with at least this PSNR when the network is told so; below it the score
 # falls. The program does not run the network at all where it measures nothing.
 IDENTITY_DB = 42.0
@@ -36,8 +40,8 @@ AGED = 0.2
 class RestoreRecipe(Recipe):
     """Blind restoration and restoration to order, in one network.
 
-    Of the crops 44 % are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); 27 %
-    are blurred by a lens or by motion, with a little noise; 21 % have all of it; the rest are good and must stay as
+    Of the crops 50 % are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); 27 %
+    are blurred by a lens or by motion, with a little noise; 17 % have all of it; the rest are good and must stay as
     they are. Two times of three the strengths are given, else -1 for each. Charbonnier, then PSNR.
     With ``pairs_from`` a fifth of the crops are aged by a model that learned from real old photos instead.
     """
@@ -71,7 +75,9 @@ class RestoreRecipe(Recipe):
                 (crop, image), strength = self.aged.make(rng, crop), np.full(3, UNKNOWN, np.float32)
             else:
                 image, strength = damage(rng, crop)
-            row, column = rng.integers(MARGIN - BLOCK // 2, MARGIN + BLOCK // 2, 2)
+            row = column = MARGIN
+            if rng.random() < ANYWHERE:
+                row, column = rng.integers(MARGIN - BLOCK // 2, MARGIN + BLOCK // 2, 2)
             inner = slice(row, row + self.config.crop), slice(column, column + self.config.crop)
             clean.append(crop[inner])
             damaged.append(image[inner])
@@ -163,11 +169,11 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
     """
     kind = rng.random()
     image, noise, quality, blur = crop, 0.0, 100, 0.0
-    if kind < 0.08:
+    if kind < 0.06:
         return crop, told_as(0, 100, 0)
-    if kind < 0.52:
+    if kind < 0.56:
         quality = int(100 - 95 * rng.beta(2.2, 1.1)) if rng.random() < 0.75 else int(rng.integers(5, 96))
-    elif kind < 0.79:
+    elif kind < 0.83:
         image, blur = soften(rng, image)
         noise = rng.uniform(0, 8) / 255 if rng.random() < 0.8 else 0.0
         quality = int(rng.integers(75, 100)) if rng.random() < 0.25 else 100
@@ -191,11 +197,19 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
     if rng.random() < 0.25:
         first = int(np.clip(quality + rng.integers(-30, 40), 5, 98))
         rows, columns = (int(n) for n in rng.integers(0, BLOCK, 2))
-        once = degrade.jpeg(image, first, subsample)
-        # Cropped or moved between the two savings: the second grid lies elsewhere.
-        moved = np.pad(once, ((rows, 0), (columns, 0), (0, 0)), mode="edge")
-        return degrade.jpeg(moved, quality, subsample)[rows:, columns:], told_as(noise, min(first, quality), blur)
+        # Cropped or moved between the two savings. The blocks of the stronger one, which are seen, lie at the corner.
+        for each in (first, quality):
+            moved = (0, 0) if each == min(first, quality) else (rows, columns)
+            image = _saved(image, each, subsample, moved)
+        return image, told_as(noise, min(first, quality), blur)
     return degrade.jpeg(image, quality, subsample), told_as(noise, quality, blur)
+
+
+def _saved(image: degrade.Image, quality: int, subsample: bool, moved: tuple[int, int]) -> degrade.Image:
+    """As a JPEG whose blocks begin so many pixels above and left of the corner."""
+    rows, columns = moved
+    larger = np.pad(image, ((rows, 0), (columns, 0), (0, 0)), mode="edge")
+    return degrade.jpeg(larger, quality, subsample)[rows:, columns:]
 
 
 def soften(rng: np.random.Generator, image: degrade.Image) -> tuple[degrade.Image, float]:
