@@ -6,7 +6,7 @@ Completion of Video", PAMI 2007). Likest squares are found by trying those of th
 al., "PatchMatch", SIGGRAPH 2009), here for all squares at once, with jumps of falling width in place of a scan. The
 first guess sets the structure: it is what the coarsest level begins with, and its blurred colours count in every
 comparison. So does how rough the surroundings of the hole are, carried on smoothly into it: a guess is smooth, and by
-colours alone foam would do for a sky. And so does how far down a square lies: what is as high is likelier the same thing.
+colours alone foam would do for a sky. And so does how far down a square lies: what is as high is likelier the same.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ _SMALLEST_LEVEL = 48
 # (0-255): it would cover a meadow with what there is, a sky.
 _LARGEST_LACK = 3.0
 _KNOWN_SHARE = 0.5
-# What lies as high in a picture is likelier the same thing: the longer side away counts as a difference of so many values
-# (0-255).
+# What lies as high in a picture is likelier the same thing: a distance of the longer side counts as a difference of so
+# many values (0-255).
 _HEIGHT = 200.0
 _DIRECTIONS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
@@ -165,7 +165,7 @@ def _pyramid(
         known[:, :_HALF] = known[:, -_HALF:] = False
         if not known.any():
             break
-        level = _Level(picture.copy(), inside, known, np.dstack((guide, _height(inside))))
+        level = _Level(picture.copy(), inside, known, np.dstack((guide, _height(inside))).astype(np.float32))
         if levels and _lacking(level) > _lacking(levels[-1]) + _LARGEST_LACK:
             break
         levels.insert(0, level)
