@@ -154,8 +154,7 @@ def _axis(
     size: int, first: int, last: int, tile: int, halo: int, multiple: int, fixed: bool, even: bool, origin: int
 ) -> Axis:
     ahead = -origin % multiple
-    axis = _axis_from_zero(size + ahead, first + ahead, last + ahead, tile, halo, multiple, fixed, even)
-    return axis if ahead == 0 else axis.moved(-ahead)
+    return _axis_from_zero(size + ahead, first + ahead, last + ahead, tile, halo, multiple, fixed, even).moved(-ahead)
 
 
 def _axis_from_zero(

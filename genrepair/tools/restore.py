@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.blur import LARGEST, blur_sigma
-from genrepair.imaging.metrics import block_lattice, blocking
+from genrepair.imaging.metrics import BlockLattice, block_lattice
 from genrepair.imaging.noise_level import calm_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
@@ -114,17 +114,20 @@ class RestorePrepared:
 _NAMES = ("noise", "blocking", "blur")
 
 
-def measure_strengths(pixels: NDArray[Any]) -> tuple[float, float, float]:
+def measure_strengths(pixels: NDArray[Any], blocks: BlockLattice | None = None) -> tuple[float, float, float]:
     """How grainy, blocky and soft a photo is, 0 to 1 each; 0 where a good photo may read the same.
 
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
+    blocks : BlockLattice, or None
+        Of the photo, where they are known already.
     """
+    blocks = blocks or block_lattice(pixels)
     blur = blur_sigma(pixels)
     return (
         float(np.interp(calm_noise(pixels)[0], *_NOISE)),
-        float(np.interp(blocking(pixels), *_BLOCKING)),
+        float(np.interp(blocks.strength, *_BLOCKING)),
         0.0 if blur is None else float(np.interp(blur, *_BLUR)),
     )
 
@@ -149,9 +152,10 @@ class Restore:
         if region.empty:
             raise UsageError("There is nothing to restore: the mask and the selection do not meet.")
         progress.update(0.0, "Measuring")
+        blocks = block_lattice(request.pixels)
         told = (params.noise / 100, params.blocking / 100, params.blur / 100)
         if params.auto:
-            told = measure_strengths(request.pixels)
+            told = measure_strengths(request.pixels, blocks)
         summary: dict[str, Any] = {
             "model": card.id,
             "strengths": "measured" if params.auto else "given",
@@ -175,7 +179,7 @@ class Restore:
             text="Restoring",
             ensemble=COPIES[request.params.effort],
             # The network learned on blocks that begin where a tile does.
-            origin=block_lattice(request.pixels).origin,
+            origin=blocks.origin,
         )
         change = np.abs(restored.astype(np.int32) - request.pixels[region.slices]).mean()
         summary["monochrome"] = monochrome

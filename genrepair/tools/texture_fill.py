@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.known_blur import blur_known
 from genrepair.imaging.mask import parts
 from genrepair.imaging.patch_fill import patch_fill
 from genrepair.imaging.region import Region
@@ -102,11 +103,8 @@ def _from_rim(network: NDArray[Any], texture: NDArray[Any], part: NDArray[np.uin
     # How deep the hole is nearby: a stroke that leads into a broad hole has a narrower rim.
     nearby = cv2.dilate(depth, np.ones((_NEARBY_PX, _NEARBY_PX), np.uint8))
     width = np.clip(np.float32(_RIM_SHARE) * nearby, *_RIM_PX)
-    inside = (part > 0).astype(np.float32)
-    apart = (network.astype(np.float32) - texture) * inside[..., None]
-    tint = cv2.GaussianBlur(apart, (0, 0), _RIM_BLUR)
-    tint /= np.maximum(cv2.GaussianBlur(inside, (0, 0), _RIM_BLUR), np.float32(1e-3))[..., None]
-    tint *= np.maximum(1 - depth / (2 * width), 0)[..., None]
+    apart = network.astype(np.float32) - texture
+    tint = blur_known(apart, part > 0, _RIM_BLUR) * np.maximum(1 - depth / (2 * width), 0)[..., None]
     weight = np.minimum(depth / width, 1)
     weight = (weight * weight * (3 - 2 * weight))[..., None]
     mixed = network + weight * (tint - apart)

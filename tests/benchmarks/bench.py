@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from genrepair.tools.catalog import all_tools
 from genrepair.tools.tool import Request
 from tests.benchmarks.peers import Memory, Pixels
 from training.data import read_srgb
+from training.evaluation.evaluate import save_png
 
 
 @dataclass
@@ -89,14 +89,9 @@ class Bench:
 
     def keep(self, method: str, photo: str, picture: Pixels) -> None:
         """Write what a method made of a photo, if pictures are kept."""
-        if self.kept is None:
-            return
-        folder = self.kept / re.sub(r"[^A-Za-z0-9]+", "-", method).strip("-")
-        folder.mkdir(parents=True, exist_ok=True)
-        done, data = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
-        if not done:
-            raise OSError(f"{folder / photo}.png could not be written")
-        (folder / f"{photo}.png").write_bytes(data.tobytes())
+        if self.kept is not None:
+            folder = self.kept / re.sub(r"[^A-Za-z0-9]+", "-", method).strip("-")
+            save_png(folder / f"{photo}.png", picture)
 
     def models(self, task: str) -> list[ModelCard]:
         """The models of a task that are measured."""

@@ -38,6 +38,8 @@ def tables(bench: Bench) -> Iterator[Table]:
     )
     sets = [_thin(bench, 1, 3), _thin(bench, 3, 8), _free_form(bench)]
     names = [path.stem for path in _free_form_files(bench)]
+    for name, (image, mask) in zip(names, sets[2], strict=True):
+        bench.keep("holes", name, _broken(image, mask))
     migan = _migan(bench, sets[2])
 
     def row(label: str, fill: Fill, which: tuple[int, ...] = (0, 1, 2)) -> None:
@@ -49,11 +51,9 @@ def tables(bench: Bench) -> Iterator[Table]:
                 continue
             figures = []
             for place, (image, mask) in enumerate(pairs):
-                broken = np.where(mask[..., None] > 0, np.uint8(255), image)
-                result = fill(broken, mask)
+                result = fill(_broken(image, mask), mask)
                 if number == 2:
                     bench.keep(label, names[place], result)
-                    bench.keep("holes", names[place], broken)
                     texture.append(band_distance(result, image, mask > 0))
                 figures.append((psnr(result, image, mask=mask), ssim(result, image), *seam(result, image, mask)))
             hole, whole, error, gradient = np.mean(figures, axis=0)
@@ -132,6 +132,10 @@ def _thin(bench: Bench, low: int, high: int) -> list[tuple[Pixels, Pixels]]:
         mask = thin_mask(np.random.default_rng((high, i)), 768, low, high, 12)
         pairs.append((photo, np.ascontiguousarray(mask[: photo.shape[0], : photo.shape[1]])))
     return pairs
+
+
+def _broken(image: Pixels, mask: Pixels) -> Pixels:
+    return np.where(mask[..., None] > 0, np.uint8(255), image)
 
 
 def _free_form_files(bench: Bench) -> list[Path]:

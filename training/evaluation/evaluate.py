@@ -92,7 +92,7 @@ def evaluate(
             figures, sheet = recipe_figures(name, names, clean, overlays, say)
             engine.close()
             report = {"model": card.id, "sha256": card.sha256, "task": card.task, "set": str(photos)} | figures
-            _save(out / "sheets" / f"{figures['recipe']}.png", sheet)
+            save_png(out / "sheets" / f"{figures['recipe']}.png", sheet)
             (out / "metrics.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
             say("  ".join(f"{k} {v:.4g}" for k, v in figures["figures"].items()))
             return report
@@ -130,7 +130,7 @@ def evaluate(
                 rows.append({"photo": stem, **_rounded(figures), "before": _rounded(before)})
                 pictures.append((shown, result, target))
                 if keep:
-                    _save(out / "results" / case.name / f"{stem}.png", result)
+                    save_png(out / "results" / case.name / f"{stem}.png", result)
             decides = _DECIDES.get(card.task, "psnr") if truth is None else "psnr"
             report["cases"][case.name] = _summary(rows, decides)
             if reader is not None and truth is None and card.task != "inpaint":
@@ -194,7 +194,7 @@ def write_results(
                 result = shown
             else:
                 result = _classical(name, shown, hole, chosen)
-            _save(out / f"{stem}.png", result)
+            save_png(out / f"{stem}.png", result)
         if engine is not None:
             engine.close()
     say(f"Wrote {len(names)} results of {name} on {chosen.name} into {out}.")
@@ -274,10 +274,10 @@ def _look(out: Path, case: str, rows: list[dict[str, Any]], pictures: list[Any],
         text = f"{rows[i]['photo'][:40]}   {decides} {rows[i].get(decides, rows[i]['psnr']):.2f}"
         cv2.putText(label, text, (8, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (230, 230, 230), 1, cv2.LINE_AA)
         lines += [label, strip]
-    _save(out / "sheets" / f"{case}.png", np.concatenate(lines))
+    save_png(out / "sheets" / f"{case}.png", np.concatenate(lines))
     for place, i in enumerate(order[:worst]):
         strip = np.concatenate(pictures[i], axis=1)
-        _save(out / "worst" / case / f"{place + 1}-{rows[i]['photo']}.png", strip)
+        save_png(out / "worst" / case / f"{place + 1}-{rows[i]['photo']}.png", strip)
 
 
 def _thumb(picture: NDArray[Any]) -> NDArray[Any]:
@@ -289,7 +289,8 @@ def _thumb(picture: NDArray[Any]) -> NDArray[Any]:
     return np.pad(cut, ((0, below), (0, right), (0, 0)), constant_values=24)
 
 
-def _save(path: Path, picture: NDArray[Any]) -> None:
+def save_png(path: Path, picture: NDArray[Any]) -> None:
+    """Write (height, width, 3) uint8 as PNG; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     done, data = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
     if not done:
