@@ -36,6 +36,8 @@ def main() -> int:
     parts = options.parts or [*QUALITY, *OTHERS]
     if unknown := set(parts) - {*QUALITY, *OTHERS, *ASKED}:
         parser.error(f"unknown part {sorted(unknown)[0]!r}")
+    if options.keep is not None and options.keep.exists() and not options.keep.is_dir():
+        parser.error(f"{options.keep} is a file; name a folder with --keep")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     failed = 0
     wanted = tuple(p for p in QUALITY if p in parts)
