@@ -41,7 +41,7 @@ def fill_simply(rng: np.random.Generator, crop: Image, hole: NDArray[np.uint8], 
         made = smooth + np.float32(rng.uniform(0.2, 1.0)) * (blurred - smooth)
     elif way == "texture":
         found = patch_fill(to_uint8(smooth), hole, seed=int(rng.integers(1 << 30)))
-        made = smooth if found is None else to_float(found.pixels)
+        made = smooth if found is None else to_float(found)
     elif way == "elsewhere":
         made = np.roll(crop, [int(n) for n in rng.integers(16, min(hole.shape) - 16, 2)], axis=(0, 1))
     return np.where(inside[..., None], np.clip(made, 0, 1), crop).astype(np.float32)

@@ -162,8 +162,7 @@ def _made(
     smooth = np.clip(np.rint(field), 0, peak).astype(work.dtype)
     if way == "smooth":
         return smooth
-    found = patch_fill(smooth, part, hole, filled.request.seed + 1, progress)
-    return None if found is None else found.pixels
+    return patch_fill(smooth, part, hole, filled.request.seed + 1, progress)
 
 
 def _by_network(

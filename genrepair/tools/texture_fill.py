@@ -87,11 +87,11 @@ def texture_fill(
         if result is None:
             continue
         inside = part > 0
-        texture = _from_rim(filled[window.slices], result.pixels, part)
+        texture = _from_rim(filled[window.slices], result, part)
         pixels[window.slices][inside] = texture[inside]
         made[window.slices] |= inside
         # Judged before its rim was softened: a seam that had to be hidden tells that it does not fit.
-        if is_better(filled[window.slices], result.pixels, inside):
+        if is_better(filled[window.slices], result, inside):
             better[window.slices] |= inside
     progress.update(1.0, "Looking for texture")
     return TextureFill(pixels, made, better)
