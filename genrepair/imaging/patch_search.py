@@ -53,10 +53,13 @@ class PatchSearch:
         below = np.zeros(level.hole.shape, np.uint8)
         below[self.rows, self.columns] = 1
         below = cv2.dilate(below, np.ones((PATCH, PATCH), np.uint8))
-        # Flat numbers of the pixels below a square, and the place of each in that list.
+        # Only pixels below a square are voted for: a picture may be large and its hole a hair.
         self.covered = np.flatnonzero(below)
-        self.slot = np.zeros(below.size, np.int32)
-        self.slot[self.covered] = np.arange(len(self.covered))
+        place = np.zeros(below.size, np.int32)
+        place[self.covered] = np.arange(len(self.covered))
+        places = sliding_window_view(place.reshape(below.shape), (PATCH, PATCH))
+        # Of each pixel of each square, its number among those.
+        self.voted = places[self.rows - HALF, self.columns - HALF].ravel()
         self.best = np.zeros((len(self.rows), 2), np.int64)
         self.cost = np.full(len(self.rows), np.inf, np.float32)
         depth = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 5)
@@ -105,22 +108,15 @@ class PatchSearch:
         sharp : bool
             Let only the likest squares of each place speak, as the last round does: a mean of many is blurred.
         """
-        width = self.level.hole.shape[1]
         scale = float(np.quantile(self.cost, 0.3 if sharp else 0.75)) + 1e-3
         weight = np.exp(-self.cost / (scale * (0.25 if sharp else 1.0))).astype(np.float32) + np.float32(1e-6)
-        # Only pixels below a square are counted: a picture may be large and its hole a hair.
-        total = np.zeros((len(self.covered), 3), np.float64)
-        sums = np.zeros(len(self.covered), np.float64)
-        picture = self.level.picture
-        for down in range(-HALF, HALF + 1):
-            for right in range(-HALF, HALF + 1):
-                slots = self.slot[(self.rows + down) * width + self.columns + right]
-                seen = picture[self.best[:, 0] + down, self.best[:, 1] + right]
-                for channel in range(3):
-                    total[:, channel] += np.bincount(slots, weight * seen[:, channel], minlength=len(sums))
-                sums += np.bincount(slots, weight, minlength=len(sums))
-        voted = picture.copy()
-        voted.reshape(-1, 3)[self.covered] = total / np.maximum(sums, 1e-12)[:, None]
+        squares = self.windows[self.best[:, 0] - HALF, self.best[:, 1] - HALF].reshape(len(weight), 3, -1)
+        squares *= weight[:, None, None]
+        count = len(self.covered)
+        sums = np.bincount(self.voted, np.repeat(weight, PATCH**2), minlength=count)
+        total = [np.bincount(self.voted, squares[:, channel].ravel(), minlength=count) for channel in range(3)]
+        voted = self.level.picture.copy()
+        voted.reshape(-1, 3)[self.covered] = (np.stack(total) / np.maximum(sums, 1e-12)).T
         return voted
 
     def field_for_finer(self, shape: tuple[int, ...]) -> NDArray[np.int32]:
@@ -144,7 +140,8 @@ class PatchSearch:
     def _try(self, centres: NDArray[np.int64], who: NDArray[np.int64]) -> None:
         """Compare some squares with a candidate each and keep it where it is likest."""
         height, width = self.level.hole.shape
-        inside = (centres >= 0).all(axis=1) & (centres[:, 0] < height) & (centres[:, 1] < width)
+        rows, columns = centres[:, 0], centres[:, 1]
+        inside = (rows >= 0) & (columns >= 0) & (rows < height) & (columns < width)
         centres, who = centres[inside], who[inside]
         usable = self.level.known[centres[:, 0], centres[:, 1]]
         centres, who = centres[usable], who[usable]

@@ -41,7 +41,7 @@ VARIANTS = tuple(way for way in WAYS if way.startswith("variant-"))
 _MOST_OTHERS = 4
 MOST = _MOST_OTHERS + len(VARIANTS)
 # Wide enough for texture: a square of this side fits in (pixels). Narrower places have none that one could see.
-WIDE = 28
+WIDE = 20
 # Texture is looked for in so much around a place, in its longer side, and in at least so many pixels.
 _AROUND_SHARE, _AROUND_PX = 1.2, 64
 _MOST_CHOICES = 10_000
