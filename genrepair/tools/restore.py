@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from genrepair.engine import Engine
 
 # What is measured on a photo, and the strength (0..1) that the network is told. The first of each is what good photos
-# read too (of noise: 99 in a hundred); the others of blocking and noise are medians over held-out training photos: JPEG
-# of quality 40, 20, 10; white noise of sigma 10 and 30. Blur is told as it is read.
+# read too, of noise 97 in a hundred, and 99 up to the second; the others of blocking are medians over held-out training
+# photos (JPEG of quality 40, 20, 10). Blur is told as it is read, and noise above what good photos read, nearly so.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
 _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
-_NOISE = (3.5, 9.6, 27.5), (0.0, 0.33, 1.0)
+_NOISE = (3.5, 5.0, 6.0, 28.5), (0.0, 0.08, 0.2, 1.0)
+# What a blurred photo shows that is finer than its blur is no texture: its noise is told as it is read. Where that was
+# told to be none, the network sharpened it.
+_NOISE_OF_BLURRED = (0.0, 30.0), (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,12 @@ def measure_strengths(pixels: NDArray[Any], blocks: BlockLattice | None = None) 
         Of the photo, where they are known already.
     """
     blocks = blocks or block_lattice(pixels)
-    blur = blur_sigma(pixels)
+    blur, noise = blur_sigma(pixels) or 0.0, calm_noise(pixels)[0]
+    blurred = float(np.interp(blur, _BLUR[0][:2], (0.0, 1.0)))
     return (
-        float(np.interp(calm_noise(pixels)[0], *_NOISE)),
+        max(float(np.interp(noise, *_NOISE)), blurred * float(np.interp(noise, *_NOISE_OF_BLURRED))),
         float(np.interp(blocks.strength, *_BLOCKING)),
-        0.0 if blur is None else float(np.interp(blur, *_BLUR)),
+        float(np.interp(blur, *_BLUR)),
     )
 
 

@@ -11,6 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
+from genrepair.imaging.read import read_photo
+from genrepair.paths import samples_dir
 from genrepair.progress import NoProgress
 from genrepair.tools.restore import TOOL, RestoreParams, measure_strengths
 from genrepair.tools.tool import Request
@@ -26,6 +28,22 @@ def test_the_network_is_told_what_is_measured_or_given(engine: Any, noisy: Any) 
     grain, blocking, _ = engine.calls[0]["strength"]
     assert 0.3 < grain < 0.5 and blocking == 0
     assert engine.calls[1]["strength"] == (0.0, 0.4, 0.0)
+
+
+@pytest.mark.parametrize("noise", [2, 5])
+def test_the_noise_of_a_blurred_photo_is_told_as_it_is(noise: float) -> None:
+    """Fine texture is taken for noise in sharp photos; what a blurred one shows finer than its blur is noise."""
+    photo = read_photo(samples_dir() / "undamaged" / "bay.jpg").pixels[:512, :512].astype(np.float32)
+    grain = np.random.default_rng(0).normal(0, noise, photo.shape)
+    soft = np.clip(np.rint(cv2.GaussianBlur(photo, (0, 0), 1.6) + grain), 0, 255).astype(np.uint8)
+    told, _, blur = measure_strengths(soft)
+    assert blur > 0.3
+    assert told == pytest.approx(noise / 30, rel=0.25)
+
+
+def test_weak_noise_of_a_sharp_photo_may_be_texture() -> None:
+    grain = np.random.default_rng(0).normal(0, 2, (200, 240, 3))
+    assert measure_strengths(np.clip(np.rint(sharp_photo() + grain), 0, 255).astype(np.uint8))[0] == 0
 
 
 def test_maximum_quality_averages_eight_passes(engine: Any, noisy: Any) -> None:
