@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from genrepair.engine import Engine
 
 # What is measured on a photo, and the strength (0..1) that the network is told. The first of each is what good photos
-# read too, of noise 97 in a hundred, and 99 up to the second; the others of blocking are medians over held-out training
-# photos (JPEG of quality 40, 20, 10). Blur is told as it is read, and noise above what good photos read, nearly so.
+# read too (of noise: 97 in a hundred); the others of blocking and noise are medians over held-out training photos: JPEG
+# of quality 40, 20, 10; white noise of sigma 10 and 30. Blur is told as it is read.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
 _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
-_NOISE = (3.5, 5.0, 6.0, 28.5), (0.0, 0.08, 0.2, 1.0)
+_NOISE = (3.5, 9.6, 27.5), (0.0, 0.33, 1.0)
 # What a blurred photo shows that is finer than its blur is no texture: its noise is told as it is read. Where that was
 # told to be none, the network sharpened it.
 _NOISE_OF_BLURRED = (0.0, 30.0), (0.0, 1.0)
