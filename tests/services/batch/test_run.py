@@ -8,6 +8,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from genrepair.services.batch import (
     Resumed,
     plan_batch,
     run_batch,
+    stages,
 )
 from genrepair.services.batch.journal import Journal
 from genrepair.services.batch.order import FOLDER
@@ -319,14 +321,25 @@ def test_a_model_that_does_not_work_ends_the_batch(shoot: Any, order: BatchOrder
     assert run(order).done == 12
 
 
-def test_a_vanished_output_folder_is_not_made_anew(tmp_path: Path, shoot: Any, order: BatchOrder, run: Any) -> None:
+def test_a_vanished_output_folder_is_not_made_anew(
+    tmp_path: Path, shoot: Any, order: BatchOrder, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shoot("deep/a.jpg")
     plan = plan_batch(replace(order, report=True), run.engine)
+    gone, thumbnail = Event(), stages.thumbnail
+
+    def waiting(*values: Any) -> bytes:
+        """The news that a photo is running may come late; it is not saved before."""
+        assert gone.wait(30)
+        return thumbnail(*values)
+
+    monkeypatch.setattr(stages, "thumbnail", waiting)
 
     def vanish(event: Any) -> None:
         if isinstance(event, PhotoChanged) and event.state == "running":
             (tmp_path / "out").rename(tmp_path / "away")
             (tmp_path / "out").mkdir()  # the mount point of a share that went away
+            gone.set()
 
     finished = run_batch(plan, run.engine, None, vanish)
     assert finished.left == 1 and "has vanished" in finished.reason
