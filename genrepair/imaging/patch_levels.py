@@ -46,6 +46,7 @@ def patch_levels(
 ) -> list[PatchLevel] | None:
     """Halved copies, coarsest first; None if nowhere a whole square is known."""
     levels: list[PatchLevel] = []
+    most_lack = np.inf
     thickness = 2 * float(cv2.distanceTransform((hole > 0).astype(np.uint8), cv2.DIST_L2, 5).max(initial=0))
     guide = np.dstack((cv2.GaussianBlur(picture, (0, 0), _GUIDE_BLUR), _roughness(picture, forbidden == 0)))
     while True:
@@ -57,8 +58,11 @@ def patch_levels(
         if not known.any():
             break
         level = PatchLevel(picture.copy(), inside, known, np.dstack((guide, _height(inside))).astype(np.float32))
-        if levels and _lacking(level) > _lacking(levels[-1]) + _LARGEST_LACK:
+        lack = _lacking(level)
+        if lack > most_lack:
             break
+        if not levels:
+            most_lack = lack + _LARGEST_LACK
         levels.insert(0, level)
         height, width = (-(-side // 2) for side in hole.shape)
         # Coarse enough when a square spans the hole about twice.

@@ -55,11 +55,10 @@ class PatchSearch:
         below = cv2.dilate(below, np.ones((PATCH, PATCH), np.uint8))
         # Only pixels below a square are voted for: a picture may be large and its hole a hair.
         self.covered = np.flatnonzero(below)
-        place = np.zeros(below.size, np.int32)
-        place[self.covered] = np.arange(len(self.covered))
-        places = sliding_window_view(place.reshape(below.shape), (PATCH, PATCH))
+        number = np.zeros(below.shape, np.int32)
+        number.reshape(-1)[self.covered] = np.arange(len(self.covered))
         # Of each pixel of each square, its number among those.
-        self.voted = places[self.rows - HALF, self.columns - HALF].ravel()
+        self.voted = sliding_window_view(number, (PATCH, PATCH))[self.rows - HALF, self.columns - HALF].ravel()
         self.best = np.zeros((len(self.rows), 2), np.int64)
         self.cost = np.full(len(self.rows), np.inf, np.float32)
         depth = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 5)
@@ -132,9 +131,8 @@ class PatchSearch:
 
     def _look(self) -> None:
         """The squares that touch the hole, as they are now."""
-        windows = sliding_window_view(self.level.picture, (PATCH, PATCH), axis=(0, 1))
-        self.windows = windows
-        self.asked = windows[self.rows - HALF, self.columns - HALF]
+        self.windows = sliding_window_view(self.level.picture, (PATCH, PATCH), axis=(0, 1))
+        self.asked = self.windows[self.rows - HALF, self.columns - HALF]
         self.wanted = self.level.guide[self.rows, self.columns]
 
     def _try(self, centres: NDArray[np.int64], who: NDArray[np.int64]) -> None:

@@ -30,7 +30,7 @@ _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
 _NOISE = (3.5, 9.6, 27.5), (0.0, 0.33, 1.0)
 # What a blurred photo shows that is finer than its blur is no texture: its noise is told as it is read. Where that was
 # told to be none, the network sharpened it.
-_NOISE_OF_BLURRED = (0.0, 30.0), (0.0, 1.0)
+_STRONGEST_NOISE = 30.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def measure_strengths(pixels: NDArray[Any], blocks: BlockLattice | None = None) 
     blur, noise = blur_sigma(pixels) or 0.0, calm_noise(pixels)[0]
     blurred = float(np.interp(blur, _BLUR[0][:2], (0.0, 1.0)))
     return (
-        max(float(np.interp(noise, *_NOISE)), blurred * float(np.interp(noise, *_NOISE_OF_BLURRED))),
+        max(float(np.interp(noise, *_NOISE)), blurred * min(noise / _STRONGEST_NOISE, 1.0)),
         float(np.interp(blocks.strength, *_BLOCKING)),
         float(np.interp(blur, *_BLUR)),
     )
