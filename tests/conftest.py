@@ -182,7 +182,8 @@ class FakeEngine:
         return "CPU"
 
     def _denoise(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
-        return np.asarray(cv2.blur(image, (5, 5), borderType=cv2.BORDER_REFLECT), np.float32)
+        # Of two pictures beside each other, the second one.
+        return np.asarray(cv2.blur(image[..., -3:], (5, 5), borderType=cv2.BORDER_REFLECT), np.float32)
 
     def _inpaint(self, image: NDArray[np.float32], inputs: Mapping[str, Any]) -> NDArray[np.float32]:
         known = inputs["mask"] < 128

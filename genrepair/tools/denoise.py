@@ -13,12 +13,19 @@ from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
-from genrepair.progress import Progress
+from genrepair.progress import Progress, SubProgress
+from genrepair.tools.denoise_together import TASK as SECOND_TASK
+from genrepair.tools.denoise_together import denoise_together, support
 from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
-from genrepair.tools.whole import COPIES, effort_param, mask_weight, mix, needed_region
+from genrepair.tools.whole import mask_weight, mix, needed_region
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
+
+# Quality, and over how many copies its last network averages.
+COPIES = {"standard": 1, "high": 1, "maximum": 8}
+# Of the time that both steps take, the first one's.
+_FIRST_STEP = 0.15
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,12 @@ class DenoiseParams:
         live=True,
         unit="%",
     )
-    effort: str = effort_param()
+    effort: str = param(
+        "standard",
+        "Quality",
+        "High also compares places that look alike, many times as slow; maximum averages eight passes of that.",
+        choices=tuple(COPIES),
+    )
     passes: int = param(
         4,
         "Passes",
@@ -147,24 +159,36 @@ class Denoise:
         # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
         blind = asked is None and _is_blind(card)
         told = _told_for(card, request.pixels[region.slices], noise[0]) if blind else 0.0
-        inputs: dict[str, Any] = {}
-        for wanted in card.inputs:
-            if wanted.kind == "image":
-                inputs[wanted.name] = request.pixels
-            elif wanted.kind == "noise_level":
-                inputs[wanted.name] = (told / 255.0,) * 2 if blind else (noise[0] / 255.0, noise[1] / 255.0)
+        level = (told / 255.0, told / 255.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
+        given = {"image": request.pixels, "noise_level": level}
+        inputs = {each.name: given[each.kind] for each in card.inputs if each.kind in given}
+        effort = request.params.effort
+        second = engine.optional_card(SECOND_TASK) if effort != "standard" else None
+        wide = region if second is None else support(region, second, request.whole)
         clean = engine.predict(
             card,
             inputs,
-            region=None if region == request.whole else region,
+            region=None if wide == request.whole else wide,
             output_dtype=request.pixels.dtype.type,
-            progress=progress,
+            progress=progress if second is None else SubProgress(progress, 0.0, _FIRST_STEP),
             text="Removing noise",
-            ensemble=COPIES[request.params.effort],
+            # Without a model for the second step the first one does what it can.
+            ensemble=COPIES["standard" if effort == "standard" or second else "maximum"],
             steps=request.params.passes,
         )
+        if second is not None:
+            clean = denoise_together(
+                request.pixels,
+                region,
+                clean,
+                level,
+                second,
+                engine,
+                COPIES[effort],
+                SubProgress(progress, _FIRST_STEP, 1.0),
+            )
         summary = {
-            "model": card.id,
+            "model": ", ".join(each.id for each in (card, second) if each is not None),
             "noise_luminance": round(noise[0], 2),
             "noise_chroma": round(noise[1], 2),
             "noise_level": "coarse" if told else "blind" if blind else "measured" if asked is None else "given",
@@ -172,11 +196,12 @@ class Denoise:
         return DenoisePrepared(region, clean, noise, summary)
 
     def draft(self, request: Request, engine: Engine) -> Request | None:
-        """One pass of a model that takes several: a first look, several times as fast."""
-        params = request.params
-        if params.passes == 1 or engine.card(self.task, request.model).state_input is None:
-            return None
-        return replace(request, params=replace(params, passes=1, effort="standard"))
+        """One pass of the network alone: a first look, several times as fast."""
+        quick: dict[str, Any] = {"effort": "standard"}
+        if engine.card(self.task, request.model).state_input is not None:
+            quick["passes"] = 1
+        params = replace(request.params, **quick)
+        return None if params == request.params else replace(request, params=params)
 
     def finish(self, request: Request, prepared: DenoisePrepared) -> Outcome:
         """Mix by the two strengths, inside the mask if there is one."""

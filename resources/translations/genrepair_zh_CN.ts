@@ -5600,6 +5600,10 @@ are shown here as soon as they are measured</source>
         <translation>文件夹 {item_root} 不见了；批处理会等待它恢复。</translation>
     </message>
     <message>
+        <source>Comparing places</source>
+        <translation>正在比较相似的位置</translation>
+    </message>
+    <message>
         <source>needs a multiple of 1 to {largest_multiple}</source>
         <translation>的倍数须为 1 到 {largest_multiple}</translation>
     </message>
@@ -7093,6 +7097,10 @@ Licence: {each_licence}
         <translation>填补细小损伤</translation>
     </message>
     <message>
+        <source>Remove noise, second step</source>
+        <translation>降噪的第二步</translation>
+    </message>
+    <message>
         <source>Variants of a fill</source>
         <translation>填补变体</translation>
     </message>
@@ -7270,6 +7278,14 @@ Licence: {each_licence}
     <message>
         <source>standard</source>
         <translation>标准</translation>
+    </message>
+    <message>
+        <source>High also compares places that look alike, many times as slow; maximum averages eight passes of that.</source>
+        <translation>“高”还会比较相似的位置，慢许多倍；“最高”再取其八次结果的平均。</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
     </message>
     <message>
         <source>maximum</source>

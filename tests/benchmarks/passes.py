@@ -43,7 +43,7 @@ def tables(bench: Bench) -> Iterator[Table]:
     for card in cards:
         if card.state_input is None:
             row(card.id, card)
-            row(f"{card.id}, maximum quality (8 orientations)", card, ensemble=8)
+            row(f"{card.id}, 8 orientations", card, ensemble=8)
     for card in recurrent:
         for passes in range(1, MOST_PASSES + 1):
             row(f"{card.id}, {passes} pass{'es' * (passes > 1)}", card, steps=passes)

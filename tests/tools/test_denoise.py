@@ -170,11 +170,11 @@ def test_noise_really_goes(engine: Any, noisy: Any, smooth: Any) -> None:
     assert np.std(patch.pixels - clean) < 0.5 * np.std(asked.pixels - clean)
 
 
-def test_maximum_quality_asks_for_eight_copies(engine: Any, noisy: Any) -> None:
-    TOOL.prepare(request(noisy(40, 50, 10)), engine, NoProgress())
-    TOOL.prepare(request(noisy(40, 50, 10), effort="maximum"), engine, NoProgress())
-    assert [call["ensemble"] for call in engine.calls] == [1, 8]
-    with pytest.raises(UsageError, match="Quality may be standard, maximum"):
+def test_without_a_second_model_better_quality_is_eight_copies(engine: Any, noisy: Any) -> None:
+    for effort in ("standard", "high", "maximum"):
+        TOOL.prepare(request(noisy(40, 50, 10), effort=effort), engine, NoProgress())
+    assert [call["ensemble"] for call in engine.calls] == [1, 8, 8]
+    with pytest.raises(UsageError, match="Quality may be standard, high, maximum"):
         TOOL.prepare(request(noisy(40, 50, 10), effort="best"), engine, NoProgress())
 
 
@@ -203,10 +203,12 @@ def test_texture_of_a_part_is_the_texture_of_the_whole(engine: Any, noisy: Any) 
     assert np.abs(patch.pixels.astype(int) - all_of_it.pixels[301:391, 277:360]).max() <= 1
 
 
-def test_the_first_look_of_a_model_that_takes_several_passes_takes_one(noisy: Any) -> None:
+def test_the_first_look_is_one_pass_of_the_first_network(noisy: Any) -> None:
     asked = request(noisy(40, 50, 12), passes=5, effort="maximum")
     plain = FakeEngine()
-    assert TOOL.draft(asked, plain) is None  # type: ignore[arg-type]
+    assert TOOL.draft(replace(asked, params=DenoiseParams(passes=5)), plain) is None  # type: ignore[arg-type]
+    early = TOOL.draft(asked, plain)  # type: ignore[arg-type]
+    assert early is not None and early.params == DenoiseParams(passes=5)
     inputs = (*plain.card("denoise").inputs, CardInput("state", "state", 4))
     recurrent = FakeEngine(denoise=tiny_card("denoise", inputs=inputs))
     early = TOOL.draft(asked, recurrent)  # type: ignore[arg-type]
@@ -215,3 +217,41 @@ def test_the_first_look_of_a_model_that_takes_several_passes_takes_one(noisy: An
         TOOL.prepare(each, recurrent, NoProgress())  # type: ignore[arg-type]
     assert [(call["steps"], call["ensemble"]) for call in recurrent.calls] == [(1, 1), (5, 8)]
     assert TOOL.draft(early, recurrent) is None  # type: ignore[arg-type]
+
+
+def two_steps() -> FakeEngine:
+    """An engine with a second network, which takes six channels."""
+    first = tiny_card("denoise")
+    inputs = (CardInput("image", "image", 6), first.inputs[1])
+    second = tiny_card("denoise-collaborative", inputs=inputs, halo=8)
+    return FakeEngine(**{"denoise": first, "denoise-collaborative": second})
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_high_quality_gives_a_second_network_what_alike_places_have_in_common(noisy: Any, smooth: Any, depth: int):
+    engine = two_steps()
+    asked = request(noisy(120, 140, 15, depth=depth), effort="high", sigma="15")
+    prepared = TOOL.prepare(asked, engine, NoProgress())  # type: ignore[arg-type]
+    first, second = engine.calls
+    assert (first["ensemble"], second["ensemble"]) == (1, 1) and second["noise_level"] == first["noise_level"]
+    assert prepared.clean.shape == asked.pixels.shape and prepared.clean.dtype == asked.pixels.dtype
+    assert prepared.summary["model"] == "denoise-tiny, denoise-collaborative-tiny"
+    peak = np.iinfo(asked.pixels.dtype).max
+    np.testing.assert_allclose(second["image"][..., :3], asked.pixels / peak, atol=1e-6)
+    clean = smooth(120, 140).astype(float) / 255
+    assert np.std(second["image"][..., 3:] - clean) < 0.35 * np.std(asked.pixels / peak - clean)
+    TOOL.prepare(replace(asked, params=replace(asked.params, effort="maximum")), engine, NoProgress())  # type: ignore[arg-type]
+    assert [call["ensemble"] for call in engine.calls[2:]] == [1, 8]
+
+
+def test_high_quality_of_a_part_is_that_of_the_whole(noisy: Any, monkeypatch: Any) -> None:
+    whole = request(noisy(400, 150, 15), effort="high", sigma="15")
+    part = replace(whole, region=Region(130, 31, 90, 60))
+    one, other = (TOOL.prepare(each, two_steps(), NoProgress()).clean for each in (whole, part))  # type: ignore[arg-type]
+    # The noise is measured on what is seen.
+    assert np.abs(one[130:220, 31:91].astype(int) - other).mean() < 0.3
+    # In bands it is the same to the last digit of float32.
+    monkeypatch.setattr("genrepair.tools.denoise_together._BAND_PIXELS", 1)
+    monkeypatch.setattr("genrepair.tools.denoise_together._FEWEST_ROWS", 100)
+    bands = TOOL.prepare(whole, two_steps(), NoProgress()).clean  # type: ignore[arg-type]
+    assert np.abs(one.astype(int) - bands).max() <= 1

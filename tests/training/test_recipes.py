@@ -72,6 +72,9 @@ def test_training_lowers_the_loss(name, photos, overlays, tmp_path):
     if name == "cyclic":
         # It starts as the identity, which no way back can be better than.
         torch.nn.init.normal_(trainer.net.newer.body.tail.weight, std=0.1)
+    if name == "collaborative":
+        # It starts as the mean of both pictures, which is near the truth already.
+        torch.nn.init.normal_(trainer.net.body.tail.weight, std=0.1)
     losses = []
     for _ in range(24 if name == "recurrent" else 12):
         losses.append(trainer._step(batch))
@@ -245,3 +248,29 @@ def test_every_pass_of_a_recurrent_net_begins_as_good_as_the_denoiser(photos, ov
         first, second = trainer.net.unroll(batch["noisy"], batch["level"], 2)
     torch.testing.assert_close(first, once)
     assert (second - first).abs().max() > 0
+
+
+def test_a_collaborative_net_begins_as_the_denoiser_on_the_mean_of_both_pictures(photos, overlays, tmp_path):
+    make("denoise", photos, overlays, tmp_path / "denoiser", 2).run()
+    config = {"photos": str(photos), "steps": 2, "size": "tiny", "batch": 2, "crop": 64, "threads": 1, "bf16": "off"}
+    recipe = RECIPES["collaborative"](load_config(None, config, {"recipe": "collaborative"}), load_photos(photos, 64))
+    trainer = Trainer(recipe, tmp_path / "run", tmp_path / "denoiser" / BEST, lambda line: None)
+    denoiser = RECIPES["denoise"].network("tiny")
+    denoiser.load_state_dict(load_file(tmp_path / "denoiser" / BEST))
+    batch = recipe.batch(np.random.default_rng(0), 0)
+    with torch.no_grad():
+        mean = (batch["noisy"][:, :3] + batch["noisy"][:, 3:]) / 2
+        torch.testing.assert_close(
+            trainer.net(batch["noisy"], batch["level"]), denoiser(mean, batch["level"] / 2), rtol=0, atol=1e-5
+        )
+
+
+def test_examples_of_the_collaborative_recipe_are_kept_and_leave_in_turn(photos, overlays, tmp_path, monkeypatch):
+    monkeypatch.setattr("training.recipes.collaborative.FIRST", 3)
+    monkeypatch.setattr("training.recipes.collaborative.KEPT", 3)
+    recipe = make("collaborative", photos, overlays, tmp_path, 2, batch=12, crop=32).recipe
+    batch = recipe.batch(np.random.default_rng(0), 0)
+    assert batch["noisy"].shape == (12, 6, 32, 32) and set(recipe._examples) == {0, 1, 2}
+    first = recipe._examples[2]
+    recipe.batch(np.random.default_rng(1), 2)
+    assert set(recipe._examples) == {1, 2, 3} and recipe._examples[2] is first

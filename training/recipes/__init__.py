@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.recipes.collaborative import CollaborativeRecipe
 from training.recipes.colours import ColoursRecipe
 from training.recipes.cyclic import CyclicRecipe
 from training.recipes.damage import DamageRecipe
@@ -31,6 +32,7 @@ RECIPES: dict[str, type[Recipe]] = {
         ColoursRecipe,
         NoiseRecipe,
         RecurrentRecipe,
+        CollaborativeRecipe,
         GrainRecipe,
         RealismRecipe,
         DeblurRecipe,
@@ -42,6 +44,7 @@ RECIPES: dict[str, type[Recipe]] = {
 
 __all__ = [
     "RECIPES",
+    "CollaborativeRecipe",
     "ColoursRecipe",
     "CyclicRecipe",
     "DamageRecipe",

@@ -41,7 +41,7 @@ class DenoiseRecipe(Recipe):
         clean, noisy, level = [], [], []
         for _ in range(self.config.batch):
             crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop))
-            for parts, part in zip((clean, noisy, level), _example(rng, crop), strict=True):
+            for parts, part in zip((clean, noisy, level), example(rng, crop), strict=True):
                 parts.append(part)
         return {"clean": to_tensor(clean), "noisy": to_tensor(noisy), "level": to_tensor(level)}
 
@@ -105,7 +105,7 @@ class DenoiseRecipe(Recipe):
         }
 
 
-def _example(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image, degrade.Image]:
+def example(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image, degrade.Image]:
     """A clean crop, the same with noise, and the level that is told of it."""
     kind, tell = rng.random(), rng.random()
     flat = np.zeros((*crop.shape[:2], 2), np.float32)

@@ -10,6 +10,7 @@ from genrepair.ui.common.spoken import spoken
 # Tasks that no tool is named after.
 _OTHERS = {
     "inpaint-thin": QT_TRANSLATE_NOOP("models", "Fill thin damage"),
+    "denoise-collaborative": QT_TRANSLATE_NOOP("models", "Remove noise, second step"),
     "inpaint-variants": QT_TRANSLATE_NOOP("models", "Variants of a fill"),
     "anomaly": QT_TRANSLATE_NOOP("models", "Anomaly map"),
     "select": QT_TRANSLATE_NOOP("models", "Click to select"),
