@@ -172,15 +172,43 @@ def chroma_blotches(rng: np.random.Generator, image: Image) -> Image:
 def film_grain(rng: np.random.Generator, image: Image) -> Image:
     """Add band-passed grain, strongest in mid-tones, mostly the same in all channels."""
     fine, coarse = rng.uniform(0.4, 0.9), rng.uniform(1.2, 3.0)
+    white = _mostly_common(rng, image)
+    grain = _unit(_soft(white, fine) - _soft(white, coarse))
+    return image + grain * _in_mid_tones(image, rng.uniform(3, 22) / 255)
+
+
+def scan_grain(rng: np.random.Generator, image: Image) -> Image:
+    """Add grain as scans of old prints show it, strongest in mid-tones, mostly the same in all channels.
+
+    Grain of a pixel's width, and a mottle several pixels wide beside it: what is left of flat places of historic photos
+    (`training.grain_pieces`) is strongest where it is coarsest, where `film_grain` has next to nothing.
+    """
+    fine, wide, part = rng.uniform(0.45, 1.1), rng.uniform(2.0, 4.0), rng.uniform(0.05, 0.35)
+    grain, mottle = (_unit(_soft(_mostly_common(rng, image), width)) for width in (fine, wide))
+    grain = np.float32(np.sqrt(1 - part)) * grain + np.float32(np.sqrt(part)) * mottle
+    return image + grain * _in_mid_tones(image, (2 + 18 * rng.random() ** 1.5) / 255)
+
+
+def _mostly_common(rng: np.random.Generator, image: Image) -> Image:
+    """White noise of variance 1, mostly the same in all channels."""
     common = rng.standard_normal(image.shape[:2], np.float32)[..., None]
     own = rng.standard_normal(image.shape, np.float32)
     share = np.float32(rng.uniform(0.6, 1.0))
-    white = share * common + np.sqrt(1 - share**2) * own
-    grain = cv2.GaussianBlur(white, (0, 0), fine) - cv2.GaussianBlur(white, (0, 0), coarse)
-    grain = grain.reshape(image.shape) / max(float(grain.std()), 1e-6)
+    return share * common + np.sqrt(1 - share**2) * own
+
+
+def _soft(noise: Image, width: float) -> Image:
+    return np.asarray(cv2.GaussianBlur(noise, (0, 0), width), np.float32).reshape(noise.shape)
+
+
+def _unit(noise: Image) -> Image:
+    return noise / max(float(noise.std()), 1e-6)
+
+
+def _in_mid_tones(image: Image, gain: float) -> Image:
+    """Strength of grain by place: ``gain`` in mid-tones, a third of it in black and white."""
     luminance = np.clip(image @ LUMINANCE, 0, 1)[..., None]
-    gain = rng.uniform(3, 22) / 255 * (0.3 + 0.7 * 4 * luminance * (1 - luminance))
-    return image + grain * gain.astype(np.float32)
+    return (gain * (0.3 + 0.7 * 4 * luminance * (1 - luminance))).astype(np.float32)
 
 
 def blur(rng: np.random.Generator, image: Image, strongest: float = 2.0) -> Image:

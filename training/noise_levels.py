@@ -20,7 +20,7 @@ from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
 from training import degrade
 
 LEVELS = (0, 3, 6, 10, 16, 26)
-KINDS = ("none", "white", "camera", "coarse")
+KINDS = ("none", "white", "camera", "coarse", "film")
 # No eye tells a photo from one that differs less; without a limit photos without noise would decide alone.
 _BEST_PSNR = 45.0
 # Side of what the noise is measured on.
@@ -76,7 +76,7 @@ def try_levels(
             int(rng.integers(size - part + 1)) for size, part in zip(photo.shape[:2], (height, width), strict=True)
         )
         clean = photo[row : row + height, column : column + width]
-        if kind in ("camera", "coarse"):
+        if kind in ("camera", "coarse", "film"):
             clean = degrade.to_uint8(degrade.full_size(rng, degrade.to_float(clean)))
         noisy = degrade.to_uint8(_noisy(rng, degrade.to_float(clean), kind))
         strength, coarseness = coarse_noise(noisy, measure_noise(noisy)[0])
@@ -121,5 +121,6 @@ def _noisy(rng: np.random.Generator, clean: degrade.Image, kind: str) -> degrade
         return clean
     if kind == "white":
         return degrade.gaussian_noise(rng, clean, rng.uniform(2, 30) / 255)
-    noisy = (degrade.camera_noise if kind == "camera" else degrade.coarse_noise)(rng, clean)
+    made = {"camera": degrade.camera_noise, "coarse": degrade.coarse_noise, "film": degrade.scan_grain}
+    noisy = made[kind](rng, clean)
     return degrade.jpeg(np.clip(noisy, 0, 1), int(rng.integers(85, 99)), bool(rng.random() < 0.6))

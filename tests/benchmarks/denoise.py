@@ -19,7 +19,7 @@ from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Pixels
 from tests.benchmarks.repeating import repeating_crops
 from training.data import read_srgb
-from training.degrade import gaussian_noise, to_float
+from training.degrade import gaussian_noise, scan_grain, to_float, to_uint8
 
 SIGMAS = (15, 25, 50)
 # What a person might try by hand on photos whose noise nobody measured.
@@ -28,7 +28,7 @@ Method = Callable[[NDArray[np.float32], int], Pixels]
 
 
 def tables(bench: Bench) -> Iterator[Table]:
-    """White noise on four sets; real camera noise on PolyU."""
+    """White noise on four sets; made grain of scans on Kodak24; real camera noise on PolyU."""
     table = Table("Denoise, white Gaussian noise, PSNR in dB", ("method", "set", "σ 15", "σ 25", "σ 50"))
     print(table.title)
     kodak, mcmaster = bench.photos("kodak24"), bench.photos("mcmaster18")
@@ -43,6 +43,7 @@ def tables(bench: Bench) -> Iterator[Table]:
         _white(bench, fast, table, label, clean)
     fast.close()
     yield table
+    yield _film(bench, kodak)
     yield _real_noise(bench)
 
 
@@ -68,7 +69,7 @@ def _white(bench: Bench, fast: Engine, table: Table, label: str, clean: list[Pix
         row(f"GenRepair {card.id}, level given", ours)
         if card.default and bench.engine.optional_card(TASK) is not None:
             # As the tool does it for better quality, in float throughout.
-            better = {name: partial(_better, bench, card, copies) for name, copies in COPIES.items()}
+            better = {name: partial(better, bench.engine, card, copies) for name, copies in COPIES.items()}
             row(f"GenRepair {card.id}, level given, high quality", better["high"])
             row(f"GenRepair {card.id}, level given, maximum quality", better["maximum"], (25,))
         row(f"GenRepair {card.id}, blind", partial(ours, told=False))
@@ -90,13 +91,13 @@ def _white(bench: Bench, fast: Engine, table: Table, label: str, clean: list[Pix
         )
 
 
-def _better(bench: Bench, card: ModelCard, copies: int, noisy: NDArray[np.float32], sigma: int) -> Pixels:
+def better(engine: Engine, card: ModelCard, copies: int, noisy: NDArray[np.float32], sigma: int) -> Pixels:
+    """What *Quality: high* (one copy) or *maximum* (eight) makes of white noise of a known level."""
     level = (sigma / 255, sigma / 255)
     inputs = {each.name: {"image": noisy, "noise_level": level}[each.kind] for each in card.inputs}
-    pilot = bench.engine.predict(card, inputs)
-    second, whole = bench.engine.card(TASK), Region.whole(*noisy.shape[:2])
-    made = denoise_together(noisy, whole, pilot, level, second, bench.engine, copies, NoProgress())
-    return peers.round8(made)
+    second, whole = engine.card(TASK), Region.whole(*noisy.shape[:2])
+    pilot = engine.predict(card, inputs)
+    return peers.round8(denoise_together(noisy, whole, pilot, level, second, engine, copies, NoProgress()))
 
 
 def _nlm(bench: Bench, noisy: NDArray[np.float32], sigma: int, share: float) -> Pixels:
@@ -107,6 +108,29 @@ def _nlm(bench: Bench, noisy: NDArray[np.float32], sigma: int, share: float) -> 
 def _tv(bench: Bench, noisy: NDArray[np.float32], sigma: int, weight: float) -> Pixels:
     key = f"tv {sigma} {weight}"
     return bench.memory.get(key, (noisy,), lambda: peers.total_variation(noisy, sigma, weight))
+
+
+def _film(bench: Bench, clean: list[Pixels]) -> Table:
+    """Grain as training draws it (`degrade.scan_grain`), 8 bits, nothing told."""
+    table = Table("Denoise, grain of scans (made) on Kodak24, PSNR in dB", ("method", "mean", "worst photo's gain"))
+    print(table.title)
+    grainy = [to_uint8(scan_grain(np.random.default_rng(i), to_float(c))) for i, c in enumerate(clean)]
+    before = [psnr(a, b) for a, b in zip(grainy, clean, strict=True)]
+
+    def row(label: str, make: Callable[[Pixels], Pixels]) -> None:
+        after = [psnr(make(a), b) for a, b in zip(grainy, clean, strict=True)]
+        table.add(label, float(np.mean(after)), float(np.min(np.subtract(after, before))))
+
+    row("grainy photo", lambda image: image)
+    for effort in ("standard", "high"):
+        row(
+            "GenRepair, sigma auto" + f", {effort} quality" * (effort != "standard"),
+            lambda image, e=effort: bench.applied("denoise", image, effort=e),
+        )
+    if not bench.ours:
+        for sigma in (5, 10, 15):
+            row(f"OpenCV non-local means, h = {sigma}", lambda image, s=sigma: _nlm(bench, to_float(image), s, 1.0))
+    return table
 
 
 def _real_noise(bench: Bench) -> Table:

@@ -9,8 +9,10 @@ import cv2
 import numpy as np
 
 from genrepair.engine import Engine, EngineSettings
+from genrepair.tools.denoise_together import TASK
 from tests.benchmarks import peers
 from tests.benchmarks.bench import Bench, Table
+from tests.benchmarks.denoise import better
 from training.degrade import gaussian_noise, to_float
 from training.hole_masks import thin_mask
 
@@ -51,6 +53,8 @@ def tables(bench: Bench) -> Iterator[Table]:
         if prefer == "quality" or "int8" in device:
             pace = row("denoise", f"GenRepair {card.id}, {device}", lambda e=engine, c=card: e.predict(c, inputs))
             base = base or pace
+        if prefer == "quality" and engine.optional_card(TASK) is not None:
+            row("denoise", "GenRepair, high quality", lambda e=engine, c=card: better(e, c, 1, noisy, 25))
         engine.close()
     row("denoise", "OpenCV non-local means", lambda: peers.non_local_means(noisy, 25, 0.8))
     row("denoise", "wavelet (scikit-image)", lambda: peers.wavelet(noisy, 25))

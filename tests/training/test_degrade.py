@@ -18,7 +18,14 @@ def picture(size: int = 64) -> np.ndarray:
     return np.stack((rows, columns, 1 - rows), axis=-1) * 0.8 + 0.1
 
 
-EVERY = [degrade.camera_noise, degrade.chroma_blotches, degrade.film_grain, degrade.blur, degrade.fade]
+EVERY = [
+    degrade.camera_noise,
+    degrade.chroma_blotches,
+    degrade.film_grain,
+    degrade.scan_grain,
+    degrade.blur,
+    degrade.fade,
+]
 
 
 @pytest.mark.parametrize("change", EVERY, ids=lambda f: f.__name__)
@@ -47,6 +54,21 @@ def test_camera_noise_has_no_mean_and_is_correlated():
     assert abs(noise.mean()) < 0.1 * noise.std()
     neighbours = np.corrcoef(noise[:, 1:, 0].ravel(), noise[:, :-1, 0].ravel())[0, 1]
     assert neighbours > 0.1
+
+
+def test_grain_of_scans_is_strongest_where_it_is_coarsest():
+    flat = np.full((256, 256, 3), 0.5, np.float32)
+
+    def shares(add):
+        noise = (add(np.random.default_rng(2), flat) - flat) @ degrade.LUMINANCE
+        power = np.abs(np.fft.fft2(noise)) ** 2
+        distance = np.hypot(*np.meshgrid(np.fft.fftfreq(256), np.fft.fftfreq(256)))
+        return [power[(distance > low) & (distance <= low + 0.1)].mean() / power.mean() for low in (0.01, 0.1, 0.4)]
+
+    coarse, middle, fine = shares(degrade.scan_grain)
+    assert coarse > 2 * middle > 10 * fine
+    coarse, middle, _ = shares(degrade.film_grain)
+    assert coarse < middle
 
 
 def test_chroma_blotches_leave_luminance_alone():

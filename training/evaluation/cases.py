@@ -49,6 +49,10 @@ def _camera(rng: np.random.Generator, clean: degrade.Image) -> tuple[degrade.Ima
     return degrade.jpeg(degrade.camera_noise(rng, clean), 90), None
 
 
+def _film(rng: np.random.Generator, clean: degrade.Image) -> tuple[degrade.Image, None]:
+    return degrade.jpeg(np.clip(degrade.scan_grain(rng, clean), 0, 1), 92), None
+
+
 def _jpeg(quality: int) -> Callable[..., Any]:
     return lambda rng, clean: (degrade.jpeg(clean, quality), None)
 
@@ -85,6 +89,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         *(Case(f"sigma{s}", _noise(s), (s / 255, s / 255)) for s in (15, 25, 50)),
         Case("blind25", _noise(25)),
         Case("camera", _camera),
+        Case("film", _film),
         Case("clean", _unchanged),
     ),
     "inpaint": (

@@ -95,7 +95,7 @@ class CollaborativeRecipe(DenoiseRecipe):
         """Noisy, filtered, denoised, true."""
         batches = self._held_out()
         rows = []
-        for name in ("blind25", "camera"):
+        for name in ("blind25", "camera", "film"):
             batch = {k: v[:2] for k, v in batches[name].items()}
             restored = net(batch["noisy"], batch["level"])
             rows += [
