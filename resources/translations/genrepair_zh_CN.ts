@@ -6966,6 +6966,14 @@ Licence: {each_licence}
         <translation>让因镜头或轻微移动而变模糊的照片变清晰；是“复原”的另一个模型，比标准模型小。</translation>
     </message>
     <message>
+        <source>Denoise, second step (collaborative)</source>
+        <translation>降噪，第二步（协同）</translation>
+    </message>
+    <message>
+        <source>Puts a noisy photo and what its alike places have in common together; Remove noise uses it for high quality.</source>
+        <translation>把有噪点的照片与其相似位置的共同之处合在一起；“降噪”的高质量使用它。</translation>
+    </message>
+    <message>
         <source>Noise, step by step (recurrent)</source>
         <translation>逐遍去噪（循环网络）</translation>
     </message>

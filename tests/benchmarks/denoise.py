@@ -69,9 +69,9 @@ def _white(bench: Bench, fast: Engine, table: Table, label: str, clean: list[Pix
         row(f"GenRepair {card.id}, level given", ours)
         if card.default and bench.engine.optional_card(TASK) is not None:
             # As the tool does it for better quality, in float throughout.
-            better = {name: partial(better, bench.engine, card, copies) for name, copies in COPIES.items()}
-            row(f"GenRepair {card.id}, level given, high quality", better["high"])
-            row(f"GenRepair {card.id}, level given, maximum quality", better["maximum"], (25,))
+            high, best = (partial(better, bench.engine, card, COPIES[each]) for each in ("high", "maximum"))
+            row(f"GenRepair {card.id}, level given, high quality", high)
+            row(f"GenRepair {card.id}, level given, maximum quality", best, (25,))
         row(f"GenRepair {card.id}, blind", partial(ours, told=False))
         ours(noisy[25][0][:64, :64], 25, fast)
         if "int8" in fast.provider_in_use(card):
