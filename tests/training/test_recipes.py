@@ -230,14 +230,20 @@ def test_weights_are_found_by_id_and_by_path(tmp_path):
     assert find_weights(str(path)) == path
 
 
-def test_every_pass_of_a_recurrent_net_begins_as_good_as_the_denoiser(photos, overlays, tmp_path):
-    make("denoise", photos, overlays, tmp_path / "denoiser", 2).run()
+def begun_from_a_denoiser(name, photos, overlays, folder):
+    """A trainer of a recipe that may begin from a denoiser, and the denoiser that it began from."""
+    make("denoise", photos, overlays, folder / "denoiser", 2).run()
     config = {"photos": str(photos), "steps": 2, "size": "tiny", "batch": 2, "crop": 64, "threads": 1, "bf16": "off"}
-    recipe = RECIPES["recurrent"](load_config(None, config, {"recipe": "recurrent"}), load_photos(photos, 64))
-    trainer = Trainer(recipe, tmp_path / "run", tmp_path / "denoiser" / BEST, lambda line: None)
+    recipe = RECIPES[name](load_config(None, config, {"recipe": name}), load_photos(photos, 64))
+    trainer = Trainer(recipe, folder / "run", folder / "denoiser" / BEST, lambda line: None)
     denoiser = RECIPES["denoise"].network("tiny")
-    denoiser.load_state_dict(load_file(tmp_path / "denoiser" / BEST))
-    batch = recipe.batch(np.random.default_rng(0), 0)
+    denoiser.load_state_dict(load_file(folder / "denoiser" / BEST))
+    return trainer, denoiser
+
+
+def test_every_pass_of_a_recurrent_net_begins_as_good_as_the_denoiser(photos, overlays, tmp_path):
+    trainer, denoiser = begun_from_a_denoiser("recurrent", photos, overlays, tmp_path)
+    batch = trainer.recipe.batch(np.random.default_rng(0), 0)
     with torch.no_grad():
         once = denoiser(batch["noisy"], batch["level"])
         for image in trainer.net.unroll(batch["noisy"], batch["level"], 3):
@@ -251,13 +257,8 @@ def test_every_pass_of_a_recurrent_net_begins_as_good_as_the_denoiser(photos, ov
 
 
 def test_a_collaborative_net_begins_as_the_denoiser_on_the_mean_of_both_pictures(photos, overlays, tmp_path):
-    make("denoise", photos, overlays, tmp_path / "denoiser", 2).run()
-    config = {"photos": str(photos), "steps": 2, "size": "tiny", "batch": 2, "crop": 64, "threads": 1, "bf16": "off"}
-    recipe = RECIPES["collaborative"](load_config(None, config, {"recipe": "collaborative"}), load_photos(photos, 64))
-    trainer = Trainer(recipe, tmp_path / "run", tmp_path / "denoiser" / BEST, lambda line: None)
-    denoiser = RECIPES["denoise"].network("tiny")
-    denoiser.load_state_dict(load_file(tmp_path / "denoiser" / BEST))
-    batch = recipe.batch(np.random.default_rng(0), 0)
+    trainer, denoiser = begun_from_a_denoiser("collaborative", photos, overlays, tmp_path)
+    batch = trainer.recipe.batch(np.random.default_rng(0), 0)
     with torch.no_grad():
         mean = (batch["noisy"][:, :3] + batch["noisy"][:, 3:]) / 2
         torch.testing.assert_close(

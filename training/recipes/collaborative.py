@@ -15,9 +15,8 @@ from training import degrade
 from training.config import Config
 from training.data import PhotoSet, random_crop
 from training.networks.collaborative import CollaborativeDenoiser
-from training.networks.denoiser import SHAPES
 from training.recipes.denoise import DenoiseRecipe, example
-from training.recipes.recipe import Batch, to_sheet, to_tensor
+from training.recipes.recipe import Batch, to_tensor
 from training.weights import fit_entrance
 
 # What the network is given: mean, noise map, difference; the first five as the denoiser.
@@ -90,33 +89,13 @@ class CollaborativeRecipe(DenoiseRecipe):
                 self._measured[name] = batch | {"noisy": torch.cat((batch["noisy"], filtered), dim=1)}
         return self._measured
 
-    @torch.inference_mode()
-    def preview(self, net: nn.Module) -> NDArray[np.uint8]:
-        """Noisy, filtered, denoised, true."""
-        batches = self._held_out()
-        rows = []
-        for name in ("blind25", "camera", "film"):
-            batch = {k: v[:2] for k, v in batches[name].items()}
-            restored = net(batch["noisy"], batch["level"])
-            rows += [
-                [seen[:3], seen[3:], made, clean]
-                for seen, made, clean in zip(batch["noisy"], restored, batch["clean"], strict=True)
-            ]
-        return to_sheet(rows)
-
     @classmethod
     def card(cls, size: str) -> dict[str, Any]:
         """Noisy and filtered image beside each other and noise map in, image out, in tiles."""
-        return {
+        return super().card(size) | {
             "task": "denoise-collaborative",
             "inputs": [
                 {"name": "image", "kind": "image", "channels": 6},
                 {"name": "noise_level", "kind": "noise_level", "channels": 2},
             ],
-            "output": {"name": CollaborativeDenoiser.OUTPUT, "kind": "image", "channels": 3},
-            "multiple": SHAPES[size].multiple,
-            "tile": 1024,
-            "halo": 32,
-            "policy": "tiles",
-            "training": {"blind": True},
         }

@@ -84,13 +84,16 @@ class DenoiseRecipe(Recipe):
 
     @torch.inference_mode()
     def preview(self, net: nn.Module) -> NDArray[np.uint8]:
-        """Noisy, denoised, true."""
+        """What is seen of it (noisy), denoised, true."""
         batches = self._held_out()
         rows = []
         for name in ("blind25", "camera", "film"):
             batch = {k: v[:2] for k, v in batches[name].items()}
             restored = net(batch["noisy"], batch["level"])
-            rows += [[batch["noisy"][i], restored[i], batch["clean"][i]] for i in range(len(restored))]
+            rows += [
+                [*seen.split(3), made, clean]
+                for seen, made, clean in zip(batch["noisy"], restored, batch["clean"], strict=True)
+            ]
         return to_sheet(rows)
 
     @classmethod
