@@ -19,6 +19,8 @@ from genrepair.imaging.tone import LUMINANCE as LUMINANCE
 Image = NDArray[Any]
 # Share of photos that `full_size` enlarges, and by how much at most: those to train with were shrunk to half or less.
 SOFT_SHARE, LARGEST_SCALE = 0.45, 2.5
+# Of what is on film, grain as scans show it; and how far the channels of a black-and-white photo may lie apart.
+SCANNED, GREYEST = 0.7, 0.5 / 255
 
 
 def gaussian_noise(rng: np.random.Generator, image: Image, sigma: float) -> Image:
@@ -187,6 +189,14 @@ def scan_grain(rng: np.random.Generator, image: Image) -> Image:
     grain, mottle = (_unit(_soft(_mostly_common(rng, image), width)) for width in (fine, wide))
     grain = np.float32(np.sqrt(1 - part)) * grain + np.float32(np.sqrt(part)) * mottle
     return image + grain * _in_mid_tones(image, (2 + 18 * rng.random() ** 1.5) / 255)
+
+
+def film(rng: np.random.Generator, image: Image) -> Image:
+    """Add grain of either kind. A black-and-white photo stays one: its film has a single layer."""
+    grainy = (scan_grain if rng.random() < SCANNED else film_grain)(rng, image)
+    if np.ptp(image, axis=2).max() > GREYEST:
+        return grainy
+    return np.repeat((grainy @ LUMINANCE)[..., None], 3, axis=2)
 
 
 def _mostly_common(rng: np.random.Generator, image: Image) -> Image:

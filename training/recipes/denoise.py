@@ -15,8 +15,8 @@ from training.networks.denoiser import SHAPES, Denoiser
 from training.recipes.recipe import Batch, Recipe, psnr, to_sheet, to_tensor
 
 STRONGEST = 55 / 255
-# Of what is on film.
-MONOCHROME, SCANNED = 0.4, 0.7
+# Of what is on film, in black and white.
+MONOCHROME = 0.4
 # Of the held-out crops for coarse noise, the largest blur.
 SOFTEST = 1.6
 
@@ -145,8 +145,6 @@ def example(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Imag
 
 def _filmed(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image]:
     """The crop, at times in black and white, and the same on film."""
-    add = degrade.scan_grain if rng.random() < SCANNED else degrade.film_grain
-    if rng.random() >= MONOCHROME:
-        return crop, add(rng, crop)
-    grey = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
-    return grey, np.repeat((add(rng, grey) @ degrade.LUMINANCE)[..., None], 3, axis=2)
+    if rng.random() < MONOCHROME:
+        crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
+    return crop, degrade.film(rng, crop)

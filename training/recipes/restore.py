@@ -186,7 +186,7 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
         if way < 0.45:
             image = degrade.gaussian_noise(rng, image, noise)
         elif way < 0.8:
-            image = degrade.film_grain(rng, image)
+            image = degrade.film(rng, image)
         else:
             image = degrade.camera_noise(rng, np.clip(image, 0, 1))
         noise = float((image - before).std())
