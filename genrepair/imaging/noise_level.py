@@ -24,6 +24,7 @@ _MAX_WINDOWS = 256
 _HALF_WINDOW = 64
 # Calm places tell whether there is noise at all: one window in twenty, in windows that fit between textures.
 _CALM_WINDOW, _CALM_QUANTILE = 64, 0.05
+_CALM_SHARES = 0.02, 0.04, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3
 # On the 0-255 scale: below this no noise is measured reliably.
 _FLOOR = 0.3
 # A level below this is as good as none: the network judges by itself.
@@ -59,8 +60,7 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
         luminance = part @ LUMINANCE
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
-        clipped = np.mean((part <= 0.002) | (part >= 0.998))
-        (clipped_readings if clipped > 0.1 else readings).append(reading)
+        (clipped_readings if _clipped(part) else readings).append(reading)
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
     luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
     return 255.0 * float(luminance_sigma) / LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / CHROMA_GAIN
@@ -69,7 +69,8 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
 def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     """Luminance and chroma noise of the calmest places: lower than `measure_noise` where it takes texture for noise.
 
-    Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself.
+    Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself,
+    coarse grain a fifth. `genrepair.tools.noise_meter` reads better, where there is a denoiser.
 
     Parameters
     ----------
@@ -81,6 +82,41 @@ def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
         As `measure_noise`.
     """
     return measure_noise(pixels, _CALM_WINDOW, _CALM_QUANTILE)
+
+
+def calm_places(pixels: NDArray[Any]) -> list[Region]:
+    """Squares of a photo, spread over it, that show little but noise, if there is any.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+
+    Returns
+    -------
+    list of Region
+        Some of the calmest third, not the calmest alone, which may have been smoothed. None of them largely clipped,
+        if the photo has others.
+    """
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    found: list[tuple[bool, float, Region]] = []
+    height, width = pixels.shape[:2]
+    for place in _windows(height, width, _CALM_WINDOW):
+        part = pixels[place.slices].astype(np.float32) * scale
+        luminance = part @ LUMINANCE
+        # Of two widths, so that neither fine nor coarse texture passes for calm.
+        half = cv2.resize(luminance, _half(luminance), interpolation=cv2.INTER_AREA)
+        found.append((_clipped(part), noise_sigma(luminance) + noise_sigma(np.asarray(half)), place))
+    found.sort(key=lambda each: each[:2])
+    return [found[number][2] for number in sorted({int(share * len(found)) for share in _CALM_SHARES})]
+
+
+def _clipped(part: NDArray[np.float32]) -> bool:
+    return bool(np.mean((part <= 0.002) | (part >= 0.998)) > 0.1)
+
+
+def _half(pixels: NDArray[Any]) -> tuple[int, int]:
+    """Width and height of half of it, as OpenCV wants them."""
+    return max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2)
 
 
 def _windows(height: int, width: int, side: int) -> Iterator[Region]:
@@ -108,8 +144,7 @@ def coarse_noise(pixels: NDArray[Any], fine: float) -> tuple[float, float]:
         ``strength`` as a share of what the whole photo reads: about 0.5 for white noise, which shrinking halves, 1.5 to
         2.5 for the noise of cameras' JPEG files, whose finest detail, which is measured, has least of it.
     """
-    height, width = pixels.shape[:2]
-    half = cv2.resize(pixels, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    half = cv2.resize(pixels, _half(pixels), interpolation=cv2.INTER_AREA)
     strength = measure_noise(np.asarray(half), _HALF_WINDOW)[0]
     return strength, (strength + _FLOOR) / (fine + _FLOOR)
 

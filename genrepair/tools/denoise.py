@@ -16,6 +16,7 @@ from genrepair.imaging.texture import GRID, MARGIN, texture
 from genrepair.progress import Progress, SubProgress
 from genrepair.tools.denoise_together import TASK as SECOND_TASK
 from genrepair.tools.denoise_together import denoise_together, support
+from genrepair.tools.noise_meter import is_blind
 from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
 
@@ -120,11 +121,6 @@ class DenoisePrepared:
         return self.region.contains(needed_region(request))
 
 
-def _is_blind(card: ModelCard) -> bool:
-    """Whether the card says that the model estimates the noise itself when it is told zero."""
-    return bool(card.training.get("blind", False))
-
-
 def _told_for(card: ModelCard, pixels: NDArray[Any], fine: float) -> float:
     """What to tell a blind network (0-255 scale) about noise that is wider than a pixel; 0 lets it judge by itself.
 
@@ -157,7 +153,7 @@ class Denoise:
         progress.update(0.0, "Measuring the noise")
         noise = measure_noise(request.pixels[region.slices]) if asked is None else (asked, asked)
         # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
-        blind = asked is None and _is_blind(card)
+        blind = asked is None and is_blind(card)
         told = _told_for(card, request.pixels[region.slices], noise[0]) if blind else 0.0
         level = (told / 255.0, told / 255.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
         given = {"image": request.pixels, "noise_level": level}
