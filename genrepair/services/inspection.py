@@ -18,7 +18,7 @@ from genrepair.services.finding import NONE, SLIGHT, Finding, Phrase, grade, wor
 from genrepair.services.repair import PreparedCache, prepare_tool
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.damage_map import DamageMap, Layer
-from genrepair.tools.noise_meter import seen_noise
+from genrepair.tools.noise_meter import SeenNoise, seen_noise
 from genrepair.tools.tool import Request, Tool
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Tell = Callable[[Finding], None]
 
 # From which figure on it is slight, clear and strong. The bounds lie above what undamaged photos (Kodak24 and the
 # samples) mostly read, and below what damaged prints do.
-_NOISE = (2.0, 3.5, 8.0)
+_NOISE = (2.6, 4.0, 8.0)
 _CHROMA = (1.2, 2.5, 6.0)
 _BLOCKING = (3.0, 8.0, 20.0)
 _RISE = (3.5, 5.0, 8.0)
@@ -149,7 +149,7 @@ def inspect_photo(
     measures.update(0.5, "Measuring sharpness")
     add(_blur(edge_rise(pixels), max(pixels.shape[:2]), restores))
     measures.update(0.7, "Measuring noise")
-    add(_noise(*seen_noise(pixels, engine), can_run("denoise", engine)))
+    add(_noise(seen_noise(pixels, engine), can_run("denoise", engine)))
     damage: DamageMap | None = None
     if search and can_run("damage", engine):
         damage = _search(request, engine, SubProgress(progress, _MEASURES_SHARE, 1.0), cache)
@@ -196,7 +196,8 @@ def _search(request: Request, engine: Engine, progress: Progress, cache: Prepare
     return DamageMap.of(prepare_tool(tool, look, engine, progress, cache))
 
 
-def _noise(luminance: float, chroma: float, available: bool) -> Finding:
+def _noise(seen: SeenNoise, available: bool) -> Finding:
+    luminance, chroma = seen.luminance, seen.chroma
     severity = worst(grade(luminance, _NOISE), grade(chroma, _CHROMA))
     text = "Brightness varies by {luminance:.1f} of 255 levels from noise, colour by {chroma:.1f}."
     phrases = [Phrase(text, {"luminance": luminance, "chroma": chroma})]

@@ -22,14 +22,11 @@ from genrepair.tools.whole import COPIES, effort_param, mask_weight, mix, needed
 if TYPE_CHECKING:
     from genrepair.engine import Engine
 
-# What is measured on a photo, and the strength (0..1) that the network is told. The first of each is what good photos
-# read too (of noise: 97 in a hundred); the others of blocking and noise are medians over held-out training photos: JPEG
-# of quality 40, 20, 10; white noise of sigma 5, 10 and 30. Blur is told as it is read.
+# What is measured on a photo, and the strength (0..1) that the network is told. The first of blocking is what good
+# photos read too; the others are medians over held-out training photos: JPEG of quality 40, 20, 10. Blur and noise are
+# told as they are read.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
 _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
-_NOISE = (2.3, 4.8, 9.6, 28.0), (0.0, 0.17, 0.33, 1.0)
-# What a blurred photo shows that is finer than its blur is no texture: its noise is told as it is read. Where that was
-# told to be none, the network sharpened it.
 _STRONGEST_NOISE = 30.0
 
 
@@ -131,10 +128,12 @@ def measure_strengths(
         Of the photo, where they are known already.
     """
     blocks = blocks or block_lattice(pixels)
-    blur, noise = blur_sigma(pixels) or 0.0, seen_noise(pixels, engine)[0]
+    blur, noise = blur_sigma(pixels) or 0.0, seen_noise(pixels, engine)
+    # What a blurred photo shows that is finer than its blur is no texture: its noise is told however weak it is. Where
+    # that was told to be none, the network sharpened it.
     blurred = float(np.interp(blur, _BLUR[0][:2], (0.0, 1.0)))
     return (
-        max(float(np.interp(noise, *_NOISE)), blurred * min(noise / _STRONGEST_NOISE, 1.0)),
+        max(noise.sure, blurred) * min(noise.deviation / _STRONGEST_NOISE, 1.0),
         float(np.interp(blocks.strength, *_BLOCKING)),
         float(np.interp(blur, *_BLUR)),
     )

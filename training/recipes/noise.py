@@ -108,7 +108,7 @@ def _noise(rng: np.random.Generator, crop: degrade.Image) -> degrade.Image:
         if rng.random() < 0.25:
             damaged = degrade.chroma_blotches(rng, damaged)
     elif kind < 0.93:
-        damaged = degrade.film_grain(rng, crop)
+        damaged = degrade.film(rng, crop)
     else:
         damaged = crop
     if kind > 0.33 and rng.random() < 0.6:
