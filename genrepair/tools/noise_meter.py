@@ -71,10 +71,10 @@ def seen_noise(pixels: NDArray[Any], engine: Engine) -> SeenNoise:
         return SeenNoise(fine, colour, float(np.interp(fine, _SURE_ALONE, (0.0, 1.0))))
     changes = [_taken(pixels, place, card, engine) for place in calm_places(pixels)]
     taken = np.array([_levels(change) for change in changes])
-    luminance, chroma = np.quantile(taken[:, 1:], _QUANTILE, axis=0)
+    luminance, chroma = (float(each) for each in np.quantile(taken[:, 1:], _QUANTILE, axis=0))
     seen = float(np.interp(np.median(taken[:, 0]), _SURE, (0.0, 1.0)))
     sure = float(np.interp(fine, _SURE_FINE, (0.0, 1.0)))
-    return SeenNoise(max(float(luminance), fine if sure else 0.0), float(chroma), max(sure, seen))
+    return SeenNoise(luminance + sure * max(0.0, fine - luminance), chroma, max(sure, seen))
 
 
 def is_blind(card: ModelCard) -> bool:
