@@ -196,7 +196,12 @@ def film(rng: np.random.Generator, image: Image) -> Image:
     grainy = (scan_grain if rng.random() < SCANNED else film_grain)(rng, image)
     if np.ptp(image, axis=2).max() > GREYEST:
         return grainy
-    return np.repeat((grainy @ LUMINANCE)[..., None], 3, axis=2)
+    return grey(grainy)
+
+
+def grey(image: Image) -> Image:
+    """The photo in black and white."""
+    return np.repeat((image @ LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
 
 
 def _mostly_common(rng: np.random.Generator, image: Image) -> Image:

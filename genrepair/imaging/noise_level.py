@@ -51,13 +51,9 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
         Standard deviations of luminance and of chroma, both scaled so that white noise of standard deviation s in
         every channel reads s.
     """
-    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
     readings: list[tuple[float, float]] = []
     clipped_readings: list[tuple[float, float]] = []
-    height, width = pixels.shape[:2]
-    for place in _windows(height, width, window):
-        part = pixels[place.slices].astype(np.float32) * scale
-        luminance = part @ LUMINANCE
+    for _, part, luminance in _parts(pixels, window):
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
         (clipped_readings if _clipped(part) else readings).append(reading)
@@ -70,7 +66,7 @@ def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
     """Luminance and chroma noise of the calmest places: lower than `measure_noise` where it takes texture for noise.
 
     Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself,
-    coarse grain a fifth. `genrepair.tools.noise_meter` reads better, where there is a denoiser.
+    coarse grain a third. `genrepair.tools.noise_meter` reads better, where there is a denoiser.
 
     Parameters
     ----------
@@ -97,15 +93,10 @@ def calm_places(pixels: NDArray[Any]) -> list[Region]:
         Some of the calmest third, not the calmest alone, which may have been smoothed. None of them largely clipped,
         if the photo has others.
     """
-    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
     found: list[tuple[bool, float, Region]] = []
-    height, width = pixels.shape[:2]
-    for place in _windows(height, width, _CALM_WINDOW):
-        part = pixels[place.slices].astype(np.float32) * scale
-        luminance = part @ LUMINANCE
+    for place, part, luminance in _parts(pixels, _CALM_WINDOW):
         # Of two widths, so that neither fine nor coarse texture passes for calm.
-        half = cv2.resize(luminance, _half(luminance), interpolation=cv2.INTER_AREA)
-        found.append((_clipped(part), noise_sigma(luminance) + noise_sigma(np.asarray(half)), place))
+        found.append((_clipped(part), noise_sigma(luminance) + noise_sigma(halved(luminance)), place))
     found.sort(key=lambda each: each[:2])
     return [found[number][2] for number in sorted({int(share * len(found)) for share in _CALM_SHARES})]
 
@@ -114,9 +105,19 @@ def _clipped(part: NDArray[np.float32]) -> bool:
     return bool(np.mean((part <= 0.002) | (part >= 0.998)) > 0.1)
 
 
-def _half(pixels: NDArray[Any]) -> tuple[int, int]:
-    """Width and height of half of it, as OpenCV wants them."""
-    return max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2)
+def halved(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Shrunk to half of its height and width, by means of areas."""
+    height, width = pixels.shape[:2]
+    return np.asarray(cv2.resize(pixels, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA))
+
+
+def _parts(pixels: NDArray[Any], side: int) -> Iterator[tuple[Region, NDArray[np.float32], NDArray[np.float32]]]:
+    """Windows spread across a photo: where, their pixels in 0..1, and the luminance of these."""
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    height, width = pixels.shape[:2]
+    for place in _windows(height, width, side):
+        part = pixels[place.slices].astype(np.float32) * scale
+        yield place, part, np.asarray(part @ LUMINANCE, np.float32)
 
 
 def _windows(height: int, width: int, side: int) -> Iterator[Region]:
@@ -144,8 +145,7 @@ def coarse_noise(pixels: NDArray[Any], fine: float) -> tuple[float, float]:
         ``strength`` as a share of what the whole photo reads: about 0.5 for white noise, which shrinking halves, 1.5 to
         2.5 for the noise of cameras' JPEG files, whose finest detail, which is measured, has least of it.
     """
-    half = cv2.resize(pixels, _half(pixels), interpolation=cv2.INTER_AREA)
-    strength = measure_noise(np.asarray(half), _HALF_WINDOW)[0]
+    strength = measure_noise(halved(pixels), _HALF_WINDOW)[0]
     return strength, (strength + _FLOOR) / (fine + _FLOOR)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from genrepair.imaging.collaborative import MARGIN, STRIDE, collaborative_filter, noise_spectrum
 from genrepair.imaging.region import Region
 from genrepair.progress import Progress, SubProgress
+from genrepair.tools.whole import unit
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
@@ -75,10 +76,10 @@ def denoise_together(
         wanted = Region(region.row + top, region.column, min(rows, region.height - top), region.width)
         band = SubProgress(progress, top / region.height, (top + wanted.height) / region.height)
         seen, used = wanted.pad(card.halo).intersection(whole), support(wanted, card, whole)
-        noisy = _unit(pixels[used.slices])
+        noisy = unit(pixels[used.slices])
         filtered = collaborative_filter(
             noisy,
-            _unit(pilot[used.shift(-around.row, -around.column).slices]),
+            unit(pilot[used.shift(-around.row, -around.column).slices]),
             spectrum,
             SubProgress(band, 0.0, comparing),
             threads=min(_MOST_THREADS, os.cpu_count() or 1),
@@ -95,9 +96,3 @@ def denoise_together(
             ensemble=copies,
         )
     return result
-
-
-def _unit(pixels: NDArray[Any]) -> NDArray[np.float32]:
-    if pixels.dtype == np.float32:
-        return pixels
-    return pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)

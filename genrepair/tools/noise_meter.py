@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from genrepair.imaging.noise_level import CHROMA_GAIN, LUMINANCE_GAIN, calm_noise, calm_places
+from genrepair.imaging.noise_level import CHROMA_GAIN, LUMINANCE_GAIN, calm_noise, calm_places, halved
 from genrepair.imaging.region import Region
 from genrepair.imaging.tone import LUMINANCE
+from genrepair.tools.whole import unit
 
 if TYPE_CHECKING:
     from genrepair.engine import Engine, ModelCard
@@ -57,7 +57,7 @@ def seen_noise(pixels: NDArray[Any], engine: Engine) -> SeenNoise:
     """Noise of a photo's calm places.
 
     A measure of the finest detail (`calm_noise`) takes texture for noise and misses coarse grain, of which it sees a
-    fifth; a network that judges by itself knows both.
+    third; a network that judges by itself knows both.
 
     Parameters
     ----------
@@ -86,22 +86,20 @@ def _taken(pixels: NDArray[Any], place: Region, card: ModelCard, engine: Engine)
     """What the denoiser takes away there."""
     height, width = pixels.shape[:2]
     around = place.pad(_AROUND).clip(height, width)
-    noisy = pixels[around.slices].astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
-    given = {"image": noisy, "noise_level": (0.0, 0.0)}
-    inside = place.shift(-around.row, -around.column)
+    given = {"image": pixels[around.slices], "noise_level": (0.0, 0.0)}
     clean = engine.predict(
-        card, {each.name: given[each.kind] for each in card.inputs if each.kind in given}, region=inside
+        card,
+        {each.name: given[each.kind] for each in card.inputs if each.kind in given},
+        region=place.shift(-around.row, -around.column),
     )
-    return np.asarray(noisy[inside.slices] - clean, np.float32)
+    return np.asarray(unit(pixels[place.slices]) - clean, np.float32)
 
 
 def _levels(change: NDArray[np.float32]) -> tuple[float, float, float]:
     """Standard deviation of luminance, the same corrected for coarseness, and that of chroma."""
     luminance = change @ LUMINANCE
-    height, width = luminance.shape
-    half = cv2.resize(luminance, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
     strength = float(luminance.std())
-    coarseness = min(float(half.std()) / max(strength, 1e-6), _COARSEST)
+    coarseness = min(float(halved(luminance).std()) / max(strength, 1e-6), _COARSEST)
     colour = float(np.sqrt(np.mean(np.var(change - luminance[..., None], axis=(0, 1)))))
     level = 255 * strength / LUMINANCE_GAIN
     return level, level * (1 + _ADDED * max(0.0, coarseness - _WHITE)), 255 * colour / CHROMA_GAIN

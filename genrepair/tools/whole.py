@@ -86,3 +86,10 @@ def mix(
         np.rint(change, out=change)
         result[band] = np.clip(change, 0, peak)
     return result
+
+
+def unit(pixels: NDArray[Any]) -> NDArray[np.float32]:
+    """Pixels of any depth as float32 in 0..1."""
+    if pixels.dtype == np.float32:
+        return pixels
+    return pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)

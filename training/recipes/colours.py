@@ -54,7 +54,7 @@ class ColoursRecipe(Recipe):
         for _ in range(self.config.batch):
             clean = self._good(rng)
             if rng.random() < 0.1:
-                clean = np.repeat((clean @ degrade.LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
+                clean = degrade.grey(clean)
             good.append(clean)
             aged.append(clean if rng.random() < GOOD_SHARE else degrade.age_colours(rng, clean))
         return {"good": to_tensor(good), "aged": to_tensor(aged)}

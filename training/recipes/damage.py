@@ -337,7 +337,7 @@ def judged_photo(
     image = clean
     worn = marks is not None or rng.random() < WORN_SHARE
     if rng.random() < 0.3:
-        image = np.repeat((image @ degrade.LUMINANCE)[..., None], 3, axis=2)
+        image = degrade.grey(image)
     if worn and rng.random() < 0.35:
         image = degrade.fade(rng, image)
     if worn and rng.random() < 0.4:

@@ -146,5 +146,5 @@ def example(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Imag
 def _filmed(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image, degrade.Image]:
     """The crop, at times in black and white, and the same on film."""
     if rng.random() < MONOCHROME:
-        crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
+        crop = degrade.grey(crop)
     return crop, degrade.film(rng, crop)

@@ -69,7 +69,7 @@ class InpaintRecipe(Recipe):
         for _ in range(count):
             crop = degrade.to_float(random_crop(rng, self.photos.train, side, shrink=0.35))
             if rng.random() < 0.15:
-                crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
+                crop = degrade.grey(crop)
             if rng.random() < 0.25:
                 # Real photos carry noise; a fill is asked for the picture below it, from noisy surroundings.
                 crop = np.clip(degrade.film_grain(rng, crop), 0, 1)

@@ -75,7 +75,7 @@ class InpaintVariantsRecipe(Recipe):
             rng = np.random.default_rng((self.config.seed, number))
             crop = random_crop(rng, self.photos.train, self.config.crop, shrink=0.35)
             if rng.random() < 0.15:
-                crop = degrade.to_uint8(np.repeat((degrade.to_float(crop) @ degrade.LUMINANCE)[..., None], 3, axis=2))
+                crop = degrade.to_uint8(degrade.grey(degrade.to_float(crop)))
             mask = one_hole_mask(rng, self.config.crop)
             self._pool[number] = np.concatenate((crop, self.filled(crop, mask), mask[..., None]), axis=2)
         return self._pool[number]

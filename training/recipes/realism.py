@@ -56,7 +56,7 @@ class RealismRecipe(Recipe):
         for _ in range(self.config.batch):
             crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop, shrink=0.35))
             if rng.random() < 0.25:
-                crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2)
+                crop = degrade.grey(crop)
             if rng.random() < 0.4:
                 crop = degrade.film_grain(rng, crop)
             crop = np.clip(crop, 0, 1).astype(np.float32)

@@ -70,7 +70,7 @@ class RestoreRecipe(Recipe):
         for _ in range(self.config.batch):
             crop = degrade.to_float(random_crop(rng, self.photos.train, self.config.crop + 2 * MARGIN))
             if rng.random() < 0.15:
-                crop = np.repeat((crop @ degrade.LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
+                crop = degrade.grey(crop)
             if self.aged is not None and rng.random() < AGED:
                 (crop, image), strength = self.aged.make(rng, crop), np.full(3, UNKNOWN, np.float32)
             else:
