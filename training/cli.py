@@ -16,7 +16,7 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
-from training.commands import ablate, average, blur, crossval, explain, levels, lines, prepare
+from training.commands import ablate, average, blur, crossval, explain, levels, lines, noise_reading, prepare
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.memory import keep_memory
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
@@ -129,6 +129,7 @@ def build_parser() -> argparse.ArgumentParser:
     average.add(verbs)
     ablate.add(verbs)
     blur.add(verbs)
+    noise_reading.add(verbs)
     explain.add(verbs)
     levels.add(verbs)
     lines.add(verbs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import cv2
@@ -12,7 +10,7 @@ from numpy.typing import NDArray
 
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.sharpness import luminance_windows
-from genrepair.paths import resources_dir
+from genrepair.imaging.small_net import SmallNet, shipped_net
 
 # Bands of structure lie between a photo and its copies blurred by these many pixels.
 _SCALES = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
@@ -42,20 +40,12 @@ def blur_sigma(pixels: NDArray[Any]) -> float | None:
         0 to `LARGEST`; a sharp photo may read up to 0.5. None where there is too little structure to tell.
     """
     features = blur_features(pixels)
-    return None if features is None else sigma_of(features, _weights())
+    return None if features is None else sigma_of(features, shipped_net("blur"))
 
 
-def sigma_of(features: NDArray[np.float64], weights: Mapping[str, NDArray[np.float32]]) -> float:
+def sigma_of(features: NDArray[np.float64], net: SmallNet) -> float:
     """What the net makes of `blur_features`."""
-    units = np.maximum(weights["hidden"] @ features + weights["hidden_bias"], 0)
-    units = np.maximum(weights["middle"] @ units + weights["middle_bias"], 0)
-    return float(np.clip(weights["last"] @ units + weights["last_bias"][0], 0.0, LARGEST))
-
-
-@cache
-def _weights() -> dict[str, NDArray[np.float32]]:
-    with np.load(resources_dir() / "blur.npz", allow_pickle=False) as file:
-        return dict(file)
+    return float(np.clip(net(features)[0], 0.0, LARGEST))
 
 
 def blur_features(pixels: NDArray[Any]) -> NDArray[np.float64] | None:

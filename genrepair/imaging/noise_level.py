@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.imaging.metrics import noise_sigma
-from genrepair.imaging.region import Region
 from genrepair.imaging.tone import LUMINANCE
 
 # What white noise of standard deviation 1 in every channel leaves in luminance, and in a channel minus luminance; the
@@ -22,28 +21,24 @@ _WINDOW = 128
 _MAX_WINDOWS = 256
 # Of the window at half size, so that photos of a few hundred pixels still have several.
 _HALF_WINDOW = 64
-# Calm places tell whether there is noise at all: one window in twenty, in windows that fit between textures.
-_CALM_WINDOW, _CALM_QUANTILE = 64, 0.05
-_CALM_SHARES = 0.02, 0.04, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3
 # On the 0-255 scale: below this no noise is measured reliably.
 _FLOOR = 0.3
 # A level below this is as good as none: the network judges by itself.
 _LEAST_TOLD = 2.0
 
 
-def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float = 0.25) -> tuple[float, float]:
-    """Luminance and chroma noise of a photo, on the 0-255 scale.
+def measure_noise(pixels: NDArray[Any], window: int = _WINDOW) -> tuple[float, float]:
+    """Luminance and chroma of the finest detail of a photo, on the 0-255 scale: its noise, where that is white.
 
     Takes a low quantile over windows spread across the photo: texture raises the reading of a window, never lowers it.
-    Windows that are largely clipped have lost their noise and are left out.
+    Windows that are largely clipped have lost their noise and are left out. `genrepair.imaging.noise_reading` knows
+    texture and coarse grain.
 
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
     window : int
         Side of the windows in pixels.
-    quantile : float in [0, 1]
-        Which window counts, from the calmest to the busiest.
 
     Returns
     -------
@@ -53,56 +48,13 @@ def measure_noise(pixels: NDArray[Any], window: int = _WINDOW, quantile: float =
     """
     readings: list[tuple[float, float]] = []
     clipped_readings: list[tuple[float, float]] = []
-    for _, part, luminance in _parts(pixels, window):
+    for part, luminance in spread_windows(pixels, window):
         colour = [noise_sigma(part[..., channel] - luminance + 0.5) for channel in range(3)]
         reading = noise_sigma(luminance), float(np.sqrt(np.mean(np.square(colour))))
-        (clipped_readings if _clipped(part) else readings).append(reading)
+        (clipped_readings if is_clipped(part) else readings).append(reading)
     chosen = np.array(readings or clipped_readings or [(0.0, 0.0)])
-    luminance_sigma, chroma_sigma = np.quantile(chosen, quantile, axis=0)
+    luminance_sigma, chroma_sigma = np.quantile(chosen, 0.25, axis=0)
     return 255.0 * float(luminance_sigma) / LUMINANCE_GAIN, 255.0 * float(chroma_sigma) / CHROMA_GAIN
-
-
-def calm_noise(pixels: NDArray[Any]) -> tuple[float, float]:
-    """Luminance and chroma noise of the calmest places: lower than `measure_noise` where it takes texture for noise.
-
-    Of good photos one in fifty reads more than 2.7, where `measure_noise` reads 5.8; white noise reads 0.95 of itself,
-    coarse grain a third. `genrepair.tools.noise_meter` reads better, where there is a denoiser.
-
-    Parameters
-    ----------
-    pixels : (height, width, 3) uint8 or uint16
-
-    Returns
-    -------
-    tuple of float
-        As `measure_noise`.
-    """
-    return measure_noise(pixels, _CALM_WINDOW, _CALM_QUANTILE)
-
-
-def calm_places(pixels: NDArray[Any]) -> list[Region]:
-    """Squares of a photo, spread over it, that show little but noise, if there is any.
-
-    Parameters
-    ----------
-    pixels : (height, width, 3) uint8 or uint16
-
-    Returns
-    -------
-    list of Region
-        Some of the calmest third, not the calmest alone, which may have been smoothed. None of them largely clipped,
-        if the photo has others.
-    """
-    found: list[tuple[bool, float, Region]] = []
-    for place, part, luminance in _parts(pixels, _CALM_WINDOW):
-        # Of two widths, so that neither fine nor coarse texture passes for calm.
-        found.append((_clipped(part), noise_sigma(luminance) + noise_sigma(halved(luminance)), place))
-    found.sort(key=lambda each: each[:2])
-    return [found[number][2] for number in sorted({int(share * len(found)) for share in _CALM_SHARES})]
-
-
-def _clipped(part: NDArray[np.float32]) -> bool:
-    return bool(np.mean((part <= 0.002) | (part >= 0.998)) > 0.1)
 
 
 def halved(pixels: NDArray[Any]) -> NDArray[Any]:
@@ -111,21 +63,21 @@ def halved(pixels: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(cv2.resize(pixels, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA))
 
 
-def _parts(pixels: NDArray[Any], side: int) -> Iterator[tuple[Region, NDArray[np.float32], NDArray[np.float32]]]:
-    """Windows spread across a photo: where, their pixels in 0..1, and the luminance of these."""
+def is_clipped(part: NDArray[np.float32]) -> bool:
+    """Whether more than a tenth of what is given in 0..1 is black or white, which hides its noise."""
+    return bool(np.mean((part <= 0.002) | (part >= 0.998)) > 0.1)
+
+
+def spread_windows(pixels: NDArray[Any], side: int) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Windows spread across a photo: their pixels in 0..1, and the luminance of these."""
     scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
     height, width = pixels.shape[:2]
-    for place in _windows(height, width, side):
-        part = pixels[place.slices].astype(np.float32) * scale
-        yield place, part, np.asarray(part @ LUMINANCE, np.float32)
-
-
-def _windows(height: int, width: int, side: int) -> Iterator[Region]:
     rows, columns = max(1, height // side), max(1, width // side)
     skip = max(1, -(-rows * columns // _MAX_WINDOWS))
     for number in range(0, rows * columns, skip):
-        row, column = divmod(number, columns)
-        yield Region(row * side, column * side, side, side).clip(height, width)
+        row, column = (side * each for each in divmod(number, columns))
+        part = pixels[row : row + side, column : column + side].astype(np.float32) * scale
+        yield part, np.asarray(part @ LUMINANCE, np.float32)
 
 
 def coarse_noise(pixels: NDArray[Any], fine: float) -> tuple[float, float]:

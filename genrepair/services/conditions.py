@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.metrics import blocking
-from genrepair.imaging.noise_level import measure_noise
+from genrepair.imaging.noise_reading import SeenNoise, seen_noise
 from genrepair.imaging.photo import Carried
 from genrepair.imaging.tone import is_monochrome
 
@@ -34,7 +34,7 @@ class Look:
     ) -> None:
         self.pixels, self.mask, self.carried = pixels, mask, carried
         self.measured: dict[str, Any] = {}
-        self._levels: tuple[float, float] | None = None
+        self._seen: SeenNoise | None = None
 
     def value(self, name: str) -> Any:
         """What is measured under the name of a condition without its "_above" or "_below"."""
@@ -43,16 +43,16 @@ class Look:
             self.measured[name] = round(found, 3) if isinstance(found, float) else found
         return self.measured[name]
 
-    def _noise_levels(self) -> tuple[float, float]:
-        if self._levels is None:
-            self._levels = measure_noise(self.pixels)
-        return self._levels
+    def _noise(self) -> SeenNoise:
+        if self._seen is None:
+            self._seen = seen_noise(self.pixels)
+        return self._seen
 
     def _measure_noise(self) -> float:
-        return self._noise_levels()[0]
+        return self._noise().luminance
 
     def _measure_chroma_noise(self) -> float:
-        return self._noise_levels()[1]
+        return self._noise().chroma
 
     def _measure_damage(self) -> float:
         return 0.0 if self.mask is None else 100.0 * cv2.countNonZero(self.mask) / max(1, self.mask.size)
@@ -80,7 +80,7 @@ class Conditions:
     Parameters
     ----------
     noise_above, noise_below : float, or None
-        Luminance noise on the 0-255 scale (`genrepair.imaging.noise_level.measure_noise`).
+        Luminance noise on the 0-255 scale (`genrepair.imaging.noise_reading.seen_noise`).
     chroma_noise_above, chroma_noise_below : float, or None
         Colour noise, the same.
     damage_above, damage_below : float, or None

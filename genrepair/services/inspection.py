@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genrepair.imaging.fading import measure_tones
 from genrepair.imaging.metrics import blocking
+from genrepair.imaging.noise_reading import SeenNoise, seen_noise
 from genrepair.imaging.sharpness import edge_rise
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import NoProgress, Progress, SubProgress
@@ -18,7 +19,6 @@ from genrepair.services.finding import NONE, SLIGHT, Finding, Phrase, grade, wor
 from genrepair.services.repair import PreparedCache, prepare_tool
 from genrepair.tools.catalog import get_tool
 from genrepair.tools.damage_map import DamageMap, Layer
-from genrepair.tools.noise_meter import SeenNoise, seen_noise
 from genrepair.tools.tool import Request, Tool
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def inspect_photo(
     measures.update(0.5, "Measuring sharpness")
     add(_blur(edge_rise(pixels), max(pixels.shape[:2]), restores))
     measures.update(0.7, "Measuring noise")
-    add(_noise(seen_noise(pixels, engine), can_run("denoise", engine)))
+    add(_noise(seen_noise(pixels), can_run("denoise", engine)))
     damage: DamageMap | None = None
     if search and can_run("damage", engine):
         damage = _search(request, engine, SubProgress(progress, _MEASURES_SHARE, 1.0), cache)

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
+from genrepair.imaging.noise_reading import SeenNoise, seen_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.texture import GRID, MARGIN, texture
 from genrepair.progress import Progress, SubProgress
 from genrepair.tools.denoise_together import TASK as SECOND_TASK
 from genrepair.tools.denoise_together import denoise_together, support
-from genrepair.tools.noise_meter import is_blind
 from genrepair.tools.tool import Outcome, Request, check, number_or_auto, param
 from genrepair.tools.whole import mask_weight, mix, needed_region
 
@@ -121,14 +121,19 @@ class DenoisePrepared:
         return self.region.contains(needed_region(request))
 
 
-def _told_for(card: ModelCard, pixels: NDArray[Any], fine: float) -> float:
+def is_blind(card: ModelCard) -> bool:
+    """Whether the card says that the model estimates the noise itself when it is told zero."""
+    return bool(card.training.get("blind", False))
+
+
+def _told_for(card: ModelCard, pixels: NDArray[Any]) -> float:
     """What to tell a blind network (0-255 scale) about noise that is wider than a pixel; 0 lets it judge by itself.
 
     A network takes wide noise for texture unless it is told a high level, higher than the noise is. How high, for which
     width, was learnt on training photos and stands in the card (``python -m training levels``).
     """
     numbers = card.training.get("told")
-    return LevelRule(**numbers).level(*coarse_noise(pixels, fine)) if numbers else 0.0
+    return LevelRule(**numbers).level(*coarse_noise(pixels, measure_noise(pixels)[0])) if numbers else 0.0
 
 
 class Denoise:
@@ -151,10 +156,12 @@ class Denoise:
         if region.empty:
             raise UsageError("There is nothing to remove noise from: the mask and the selection do not meet.")
         progress.update(0.0, "Measuring the noise")
-        noise = measure_noise(request.pixels[region.slices]) if asked is None else (asked, asked)
-        # The measurement under-reads grain that is wider than a pixel; a blind network sees it better.
+        here = request.pixels[region.slices]
+        seen = seen_noise(here) if asked is None else SeenNoise(asked, asked)
+        noise = seen.luminance, seen.chroma
+        # A network that judges by itself sees how strong it is in every place.
         blind = asked is None and is_blind(card)
-        told = _told_for(card, request.pixels[region.slices], noise[0]) if blind else 0.0
+        told = _told_for(card, here) if blind else 0.0
         level = (told / 255.0, told / 255.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
         given = {"image": request.pixels, "noise_level": level}
         inputs = {each.name: given[each.kind] for each in card.inputs if each.kind in given}

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from genrepair.errors import UsageError
 from genrepair.imaging.blur import LARGEST, blur_sigma
 from genrepair.imaging.metrics import BlockLattice, block_lattice
+from genrepair.imaging.noise_reading import seen_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
 from genrepair.imaging.tone import is_monochrome
 from genrepair.progress import Progress
-from genrepair.tools.noise_meter import seen_noise
 from genrepair.tools.tool import Outcome, Request, check, param
 from genrepair.tools.whole import COPIES, effort_param, mask_weight, mix, needed_region
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # told as they are read.
 _BLOCKING = (8, 20, 49, 92, 171), (0.0, 0.25, 0.6, 0.8, 0.9)
 _BLUR = (0.45, 0.7, LARGEST), (0.0, 0.7 / LARGEST, 1.0)
-_STRONGEST_NOISE = 30.0
+_NOISE, _STRONGEST_NOISE = (1.0, 2.0), 30.0
 
 
 @dataclass(frozen=True)
@@ -114,26 +114,22 @@ class RestorePrepared:
 _NAMES = ("noise", "blocking", "blur")
 
 
-def measure_strengths(
-    pixels: NDArray[Any], engine: Engine, blocks: BlockLattice | None = None
-) -> tuple[float, float, float]:
+def measure_strengths(pixels: NDArray[Any], blocks: BlockLattice | None = None) -> tuple[float, float, float]:
     """How grainy, blocky and soft a photo is, 0 to 1 each; 0 where a good photo may read the same.
 
     Parameters
     ----------
     pixels : (height, width, 3) uint8 or uint16
-    engine : Engine
-        With the denoiser by which noise is measured.
     blocks : BlockLattice, or None
         Of the photo, where they are known already.
     """
     blocks = blocks or block_lattice(pixels)
-    blur, noise = blur_sigma(pixels) or 0.0, seen_noise(pixels, engine)
+    blur, noise = blur_sigma(pixels) or 0.0, seen_noise(pixels).deviation
     # What a blurred photo shows that is finer than its blur is no texture: its noise is told however weak it is. Where
     # that was told to be none, the network sharpened it.
     blurred = float(np.interp(blur, _BLUR[0][:2], (0.0, 1.0)))
     return (
-        max(noise.sure, blurred) * min(noise.deviation / _STRONGEST_NOISE, 1.0),
+        max(float(np.interp(noise, _NOISE, (0.0, 1.0))), blurred) * min(noise / _STRONGEST_NOISE, 1.0),
         float(np.interp(blocks.strength, *_BLOCKING)),
         float(np.interp(blur, *_BLUR)),
     )
@@ -162,7 +158,7 @@ class Restore:
         blocks = block_lattice(request.pixels)
         told = (params.noise / 100, params.blocking / 100, params.blur / 100)
         if params.auto:
-            told = measure_strengths(request.pixels, engine, blocks)
+            told = measure_strengths(request.pixels, blocks)
         summary: dict[str, Any] = {
             "model": card.id,
             "strengths": "measured" if params.auto else "given",

@@ -36,14 +36,14 @@ def test_the_noise_of_a_blurred_photo_is_told_as_it_is(engine: Any, noise: float
     photo = read_photo(samples_dir() / "undamaged" / "bay.jpg").pixels[:512, :512].astype(np.float32)
     grain = np.random.default_rng(0).normal(0, noise, photo.shape)
     soft = np.clip(np.rint(cv2.GaussianBlur(photo, (0, 0), 1.6) + grain), 0, 255).astype(np.uint8)
-    told, _, blur = measure_strengths(soft, engine)
+    told, _, blur = measure_strengths(soft)
     assert blur > 0.3
     assert told == pytest.approx(noise / 30, rel=0.25)
 
 
 def test_weak_noise_of_a_sharp_photo_may_be_texture(engine: Any) -> None:
     grain = np.random.default_rng(0).normal(0, 2, (200, 240, 3))
-    assert measure_strengths(np.clip(np.rint(sharp_photo() + grain), 0, 255).astype(np.uint8), engine)[0] == 0
+    assert measure_strengths(np.clip(np.rint(sharp_photo() + grain), 0, 255).astype(np.uint8))[0] == 0
 
 
 def test_maximum_quality_averages_eight_passes(engine: Any, noisy: Any) -> None:
@@ -58,7 +58,7 @@ def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(eng
     for quality in (98, 75, 10):
         _, data = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, quality])
         saved = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
-        strengths.append(measure_strengths(saved, engine)[1])
+        strengths.append(measure_strengths(saved)[1])
     assert strengths[0] == 0 and 0 < strengths[1] <= strengths[2] <= 0.9
 
 

@@ -7,17 +7,17 @@ import numpy as np
 from genrepair.imaging.blur import blur_features, sigma_of
 from training.cli import main
 from training.commands import blur
-from training.commands.blur import drawn, fit
+from training.commands.blur import TOO_MUCH, drawn
 from training.degrade import gaussian_blur, to_float, to_uint8
+from training.small_net import fit
 
 
-def test_what_was_taught_is_read_and_too_much_is_told_less_often(monkeypatch):
-    monkeypatch.setattr(blur, "STEPS", 400)
+def test_what_was_taught_is_read_and_too_much_is_told_less_often():
     rng = np.random.default_rng(0)
     truths = rng.uniform(0, 3, 600)
     features = np.stack([truths + rng.normal(0, 0.4, 600), rng.normal(size=600)], axis=1)
-    weights = fit(features, truths)
-    told = np.array([sigma_of(each, weights) for each in features])
+    net = fit(features, truths[:, None], 400, TOO_MUCH)
+    told = np.array([sigma_of(each, net) for each in features])
     assert np.abs(told - truths).mean() < 0.4
     assert 10 < (told > truths).sum() < 0.47 * len(told)
 
@@ -42,6 +42,6 @@ def test_the_command_writes_what_the_program_reads(photos, tmp_path, capsys, mon
             "hidden_bias": (32,),
             "middle": (32, 32),
             "middle_bias": (32,),
-            "last": (32,),
+            "last": (1, 32),
             "last_bias": (1,),
         }

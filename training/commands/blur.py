@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 SIDE = 384
 # One drawn page for so many crops of photos: text and plans have steeper edges than any photo.
 DRAWN = 8
-# Crops of each training photo, units of both hidden layers, and steps of AdamW with so many crops each.
-VERSIONS, UNITS, STEPS, BATCH = 14, 32, 4000, 256
+# Crops of each training photo, and steps of the fit.
+VERSIONS, STEPS = 14, 4000
 # Telling too much blur does more harm than telling too little: measured on Restore, a sharp photo loses 2 dB to 0.6
 # pixels that are not there, and a soft one 0.7 dB to 0.6 pixels that are missed.
 TOO_MUCH = 1.5
@@ -41,62 +42,21 @@ def _run(options: argparse.Namespace) -> None:
 
     from genrepair.imaging.blur import sigma_of
     from training.data import load_photos
+    from training.small_net import fit
 
     photos = load_photos(options.photos, SIDE)
-    weights = fit(*samples(np.random.default_rng(1), photos.train[:: options.every], VERSIONS))
+    features, truths = samples(np.random.default_rng(1), photos.train[:: options.every], VERSIONS)
+    net = fit(features, truths[:, None], STEPS, TOO_MUCH)
     for blur, noise in CASES:
         features, _ = samples(np.random.default_rng(2), photos.held_out, 1, (blur, noise))
-        told = np.array([sigma_of(each, weights) for each in features])
+        told = np.array([sigma_of(each, net) for each in features])
         say(
             f"blur {blur}, noise {noise}: told {told.mean():.2f}, off by {np.abs(told - blur).mean():.2f}, "
             f"more than 0.5 in {int((told > 0.5).sum())} of {len(told)}"
         )
     if options.write is not None:
-        np.savez(options.write, allow_pickle=False, **weights)
+        np.savez(options.write, allow_pickle=False, **asdict(net))
         say(f"Wrote {options.write}.")
-
-
-def fit(features: NDArray[np.float64], truths: NDArray[np.float64]) -> dict[str, NDArray[np.float32]]:
-    """Weights of the net, by the smooth absolute error (Huber, 1964) with what is too much counted more.
-
-    Parameters
-    ----------
-    features : (n, 14)
-        Of `genrepair.imaging.blur.blur_features`.
-    truths : (n,)
-        Sigma in pixels.
-    """
-    import numpy as np
-    import torch
-    from torch import nn
-    from torch.nn import functional
-
-    torch.manual_seed(0)
-    mean, spread = features.mean(axis=0), features.std(axis=0)
-    x = torch.tensor((features - mean) / spread, dtype=torch.float32)
-    y = torch.tensor(truths, dtype=torch.float32)
-    hidden, middle, last = nn.Linear(x.shape[1], UNITS), nn.Linear(UNITS, UNITS), nn.Linear(UNITS, 1)
-    net = nn.Sequential(hidden, nn.ReLU(), middle, nn.ReLU(), last)
-    optimizer = torch.optim.AdamW(net.parameters(), 5e-3, weight_decay=3e-2)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
-    for _ in range(STEPS):
-        chosen = torch.randint(0, len(x), (BATCH,))
-        error = net(x[chosen])[:, 0] - y[chosen]
-        loss = functional.smooth_l1_loss(error, torch.zeros_like(error), beta=0.2, reduction="none")
-        optimizer.zero_grad()
-        torch.where(error > 0, TOO_MUCH * loss, loss).mean().backward()
-        optimizer.step()
-        schedule.step()
-    # The scale of the features is put into the first layer.
-    first = hidden.weight.detach().numpy() / spread
-    return {
-        "hidden": first.astype(np.float32),
-        "hidden_bias": (hidden.bias.detach().numpy() - first @ mean).astype(np.float32),
-        "middle": middle.weight.detach().numpy(),
-        "middle_bias": middle.bias.detach().numpy(),
-        "last": last.weight.detach().numpy()[0],
-        "last_bias": last.bias.detach().numpy(),
-    }
 
 
 def samples(

@@ -1,0 +1,152 @@
+"""How strong the noise of a photo is: grain as wide as scans have it too, while texture is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from genrepair.imaging.metrics import noise_sigma
+from genrepair.imaging.noise_level import LUMINANCE_GAIN, halved, is_clipped, spread_windows
+from genrepair.imaging.small_net import SmallNet, shipped_net
+
+SIDE = 64
+# Which places count, of all from the calmest to the busiest: the very calmest may have been smoothed, or clipped, and
+# are often dark or bright, where film has least grain.
+_SHARES = np.linspace(0.02, 0.6, 20)
+# Bands of structure lie between a place and its copies blurred by these many pixels.
+_SCALES = (0.5, 1.0, 2.0, 4.0)
+# The net answers with logarithms of levels that are so much larger (no level below a half is seen), within limits.
+OFFSET, LIMITS = 0.7, (-2.0, 6.0)
+# No place counts more than e ** (2 * TRUST) times as much as another: a net can be sure of itself and wrong.
+TRUST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenNoise:
+    """How noisy a photo is.
+
+    Parameters
+    ----------
+    luminance, chroma : float
+        Standard deviations on the 0-255 scale; white noise of standard deviation s in every channel reads about s.
+    """
+
+    luminance: float
+    chroma: float
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation over the channels: of grain that is the same in all of them, two thirds of `luminance`."""
+        return math.hypot(LUMINANCE_GAIN * self.luminance, math.sqrt(1 - LUMINANCE_GAIN**2) * self.chroma)
+
+
+def seen_noise(pixels: NDArray[Any]) -> SeenNoise:
+    """Noise of a photo, read in its calm places.
+
+    The finest detail alone (`genrepair.imaging.noise_level.measure_noise`) takes texture for noise and sees a third of
+    coarse grain. Of noise the bands of detail have the sizes of a Gaussian, everywhere alike, in no direction more than
+    in others, and where one band is strong its neighbour need not be. A net of two layers weighs these figures of each
+    place and how much the place is to count; it learnt from photos with noise of known strength (`python -m training
+    noise-reading`).
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+    """
+    luminance, chroma = levels_of(noise_figures(pixels), shipped_net("noise"))
+    return SeenNoise(luminance, chroma)
+
+
+def levels_of(figures: NDArray[np.float64], net: SmallNet) -> tuple[float, float]:
+    """Levels of luminance and chroma: the root mean square of the places', weighed by what the net says of each."""
+    answers = np.array([net(place) for place in figures])
+    weights = np.exp(TRUST * np.tanh(answers[:, 2:] / TRUST))
+    levels = np.maximum(np.exp(np.clip(answers[:, :2], *LIMITS)) - OFFSET, 0.0)
+    luminance, chroma = np.sqrt((np.square(levels) * weights).sum(axis=0) / weights.sum(axis=0))
+    return float(luminance), float(chroma)
+
+
+def target_of(levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the net is to answer, of levels on the 0-255 scale."""
+    return np.log(levels + OFFSET)
+
+
+def noise_figures(pixels: NDArray[Any]) -> NDArray[np.float64]:
+    """What `seen_noise` is computed from.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8 or uint16
+
+    Returns
+    -------
+    (places, 33) float64
+        Of each place 26 of its own and 7 of the whole photo: how bright it is and how strong its finest detail.
+    """
+    found: list[tuple[bool, float, NDArray[np.float32], NDArray[np.float32]]] = []
+    bright, fine = [], []
+    for part, luminance in spread_windows(pixels, SIDE):
+        finest = noise_sigma(luminance)
+        # Of two widths, so that neither fine nor coarse texture passes for calm.
+        found.append((is_clipped(part), finest + noise_sigma(halved(luminance)), part, luminance))
+        bright.append(float(luminance.mean()))
+        fine.append(finest)
+    found.sort(key=lambda each: each[:2])
+    whole = [*np.quantile(bright, (0.1, 0.5, 0.9)), *_logarithm(np.quantile(fine, (0.05, 0.25, 0.5, 0.75)))]
+    chosen = (found[int(share * len(found))] for share in _SHARES)
+    return np.array([[*_of_place(part, luminance), *whole] for _, _, part, luminance in chosen])
+
+
+def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> list[float]:
+    bands, colours = _bands(luminance), _bands(part - luminance[..., None])
+    detail = [noise_sigma(luminance), noise_sigma(halved(luminance))]
+    figures = [*_logarithm(detail), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
+    figures += [float(luminance.mean()), _direction(luminance)]
+    figures += [_together(bands[a], bands[b]) for a, b in ((0, 1), (1, 2), (2, 3), (0, 2))]
+    return [*figures, _unevenness(bands[1]), _unevenness(bands[0])]
+
+
+def _logarithm(detail: Any) -> NDArray[np.float64]:
+    return np.log(255 * np.asarray(detail) + 0.2)
+
+
+def _bands(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    bands, before, done = [], pixels, 0.0
+    for scale in _SCALES:
+        after = np.asarray(cv2.GaussianBlur(before, (0, 0), math.sqrt(scale**2 - done**2)), np.float32)
+        after = after.reshape(before.shape)
+        bands.append(before - after)
+        before, done = after, scale
+    return bands
+
+
+def _size_and_peak(band: NDArray[np.float32]) -> tuple[float, float]:
+    """Logarithms of the standard deviation in levels, and of the mean square over the square of the mean size."""
+    square, size = float(np.mean(np.square(band))), float(np.mean(np.abs(band)))
+    return math.log(255**2 * square + 0.05) / 2, math.log(square + 1e-8) - 2 * math.log(size + 1e-5)
+
+
+def _direction(luminance: NDArray[np.float32]) -> float:
+    """From 0, where no direction is preferred, to 1, where all edges run one way."""
+    if min(luminance.shape) < 2:
+        return 0.0
+    across, down = np.diff(luminance, axis=1)[:-1], np.diff(luminance, axis=0)[:, :-1]
+    xx, yy, xy = (float(np.mean(a * b)) for a, b in ((across, across), (down, down), (across, down)))
+    return math.hypot(xx - yy, 2 * xy) / (xx + yy + 1e-9)
+
+
+def _together(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    """Correlation of the sizes of two bands: edges show in all of them at once."""
+    a, b = (np.abs(band) - np.abs(band).mean() for band in (first, second))
+    return float(np.mean(a * b) / math.sqrt(float(np.mean(a * a)) * float(np.mean(b * b)) + 1e-14))
+
+
+def _unevenness(band: NDArray[np.float32]) -> float:
+    """How much the logarithm of the power differs between sixteen parts of a place."""
+    means = cv2.resize(np.square(band), (4, 4), interpolation=cv2.INTER_AREA)
+    return float(np.log(means + 1e-9).std())
