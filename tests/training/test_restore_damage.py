@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from genrepair.imaging.metrics import block_lattice
 from training.degrade import to_uint8
-from training.recipes.restore import damage, told_off
+from training.recipes.restore import damage
 
 
 def test_the_blocks_of_the_stronger_saving_begin_at_the_corner() -> None:
@@ -23,13 +22,3 @@ def test_the_blocks_of_the_stronger_saving_begin_at_the_corner() -> None:
     assert all(each.strength > 20 for each in lattices)
     # Of two savings that are nearly as strong the later one is seen.
     assert np.mean([each.origin == (0, 0) for each in lattices]) > 0.9
-
-
-def test_what_is_told_is_off_as_measurements_are_and_never_invents_damage() -> None:
-    rng = np.random.default_rng(0)
-    strength = np.array([0.4, 0.0, 0.5], np.float32)
-    told = np.array([told_off(rng, strength) for _ in range(300)])
-    exact = (told == strength).all(axis=1).mean()
-    assert 0.3 < exact < 0.5 and (told[:, 1] == 0).all() and told.min() >= 0 and told.max() <= 1
-    assert 0.02 < told[:, 0].std() < 0.12 and 0.02 < told[:, 2].std() < 0.08
-    assert told[:, [0, 2]].mean(axis=0) == pytest.approx([0.4, 0.5], abs=0.02)

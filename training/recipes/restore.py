@@ -33,10 +33,6 @@ ANYWHERE = 0.1
 IDENTITY_DB = 42.0
 # Share of the examples whose strengths are given; the program tells what it measured.
 TOLD = 2 / 3
-# Share of those that are told as the program measures, and by how much it is off, as far as there is anything: noise
-# by a factor, its logarithm normally distributed; blocking and blur by a normally distributed part of the strongest.
-MEASURED = 0.6
-NOISE_ERROR, BLOCKING_ERROR, BLUR_ERROR = 0.2, 0.06, 0.055
 # Share of the examples that a model makes of clean photos, where one is named (`Config.pairs_from`).
 AGED = 0.2
 
@@ -46,8 +42,7 @@ class RestoreRecipe(Recipe):
 
     Of the crops 50 % are JPEGs, a quarter of these compressed twice on shifted grids (Jiang et al., ICCV 2021); 27 %
     are blurred by a lens or by motion, with a little noise; 17 % have all of it; the rest are good and must stay as
-    they are. Two times of three the strengths are given, mostly as far off as they are when measured, else -1 for each.
-    Charbonnier, then PSNR.
+    they are. Two times of three the strengths are given, else -1 for each. Charbonnier, then PSNR.
     With ``pairs_from`` a fifth of the crops are aged by a model that learned from real old photos instead.
     """
 
@@ -86,7 +81,7 @@ class RestoreRecipe(Recipe):
             inner = slice(row, row + self.config.crop), slice(column, column + self.config.crop)
             clean.append(crop[inner])
             damaged.append(image[inner])
-            strengths.append(told_off(rng, strength) if rng.random() < TOLD else np.full(3, UNKNOWN, np.float32))
+            strengths.append(strength if rng.random() < TOLD else np.full(3, UNKNOWN, np.float32))
         return {
             "clean": to_tensor(clean),
             "damaged": to_tensor(damaged),
@@ -208,16 +203,6 @@ def damage(rng: np.random.Generator, crop: degrade.Image) -> tuple[degrade.Image
             image = _saved(image, each, subsample, moved)
         return image, told_as(noise, min(first, quality), blur)
     return degrade.jpeg(image, quality, subsample), told_as(noise, quality, blur)
-
-
-def told_off(rng: np.random.Generator, strength: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The strengths as they are, or as they are measured."""
-    if rng.random() >= MEASURED or strength[0] == UNKNOWN:
-        return strength
-    off = strength.copy()
-    off[0] *= np.exp(rng.normal(0, NOISE_ERROR))
-    off[1:] += (off[1:] > 0) * rng.normal(0, (BLOCKING_ERROR, BLUR_ERROR))
-    return np.clip(off, 0, 1).astype(np.float32)
 
 
 def _saved(image: degrade.Image, quality: int, subsample: bool, moved: tuple[int, int]) -> degrade.Image:
