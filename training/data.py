@@ -297,8 +297,10 @@ def random_crop(
 
 def centre_crops(photos: Sequence[Pixels], size: int, count: int) -> list[Pixels]:
     """Fixed crops for validation: the centre of the first ``count`` photos."""
-    crops = []
-    for photo in photos[:count]:
-        row, column = (photo.shape[0] - size) // 2, (photo.shape[1] - size) // 2
-        crops.append(np.ascontiguousarray(photo[row : row + size, column : column + size]))
-    return crops
+    return [middle(photo, size) for photo in photos[:count]]
+
+
+def middle(photo: Pixels, size: int) -> Pixels:
+    """The square of ``size`` pixels in the middle of a photo, or what the photo has of it."""
+    row, column = (max(0, (side - size) // 2) for side in photo.shape[:2])
+    return np.ascontiguousarray(photo[row : row + size, column : column + size])

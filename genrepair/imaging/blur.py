@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.detail_bands import detail_bands
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.sharpness import luminance_windows
 from genrepair.imaging.small_net import SmallNet, shipped_net
@@ -77,14 +77,10 @@ def blur_features(pixels: NDArray[Any]) -> NDArray[np.float64] | None:
 def _bands(window: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean square and mean size of each band, (2, 7)."""
     inner = (slice(_MARGIN, -_MARGIN), slice(_MARGIN, -_MARGIN)) if min(window.shape) > 4 * _MARGIN else ()
-    figures, before, done = [], window, 0.0
-    for scale in _SCALES:
-        # Blurring what is blurred already: small kernels only.
-        after = np.asarray(cv2.GaussianBlur(before, (0, 0), float(np.sqrt(scale**2 - done**2))), np.float32)
-        band = (before - after)[inner]
-        figures.append((np.mean(np.square(band), dtype=np.float64), np.mean(np.abs(band), dtype=np.float64)))
-        before, done = after, scale
-    return np.array(figures).T
+    bands = (band[inner] for band in detail_bands(window, _SCALES))
+    return np.array(
+        [(np.mean(np.square(band), dtype=np.float64), np.mean(np.abs(band), dtype=np.float64)) for band in bands]
+    ).T
 
 
 def _noise_gains() -> NDArray[np.float64]:

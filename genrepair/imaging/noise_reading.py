@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.detail_bands import detail_bands
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.noise_level import LUMINANCE_GAIN, halved, is_clipped, spread_windows
 from genrepair.imaging.small_net import SmallNet, shipped_net
@@ -88,23 +89,20 @@ def noise_figures(pixels: NDArray[Any]) -> NDArray[np.float64]:
     (places, 33) float64
         Of each place 26 of its own and 7 of the whole photo: how bright it is and how strong its finest detail.
     """
-    found: list[tuple[bool, float, NDArray[np.float32], NDArray[np.float32]]] = []
-    bright, fine = [], []
+    found: list[tuple[bool, tuple[float, float], NDArray[np.float32], NDArray[np.float32]]] = []
     for part, luminance in spread_windows(pixels, SIDE):
-        finest = noise_sigma(luminance)
-        # Of two widths, so that neither fine nor coarse texture passes for calm.
-        found.append((is_clipped(part), finest + noise_sigma(halved(luminance)), part, luminance))
-        bright.append(float(luminance.mean()))
-        fine.append(finest)
-    found.sort(key=lambda each: each[:2])
+        detail = noise_sigma(luminance), noise_sigma(halved(luminance))
+        found.append((is_clipped(part), detail, part, luminance))
+    bright, fine = [float(luminance.mean()) for *_, luminance in found], [detail[0] for _, detail, *_ in found]
     whole = [*np.quantile(bright, (0.1, 0.5, 0.9)), *_logarithm(np.quantile(fine, (0.05, 0.25, 0.5, 0.75)))]
+    # Calm by two widths, so that neither fine nor coarse texture passes for it.
+    found.sort(key=lambda each: (each[0], sum(each[1])))
     chosen = (found[int(share * len(found))] for share in _SHARES)
-    return np.array([[*_of_place(part, luminance), *whole] for _, _, part, luminance in chosen])
+    return np.array([[*_of_place(part, luminance, detail), *whole] for _, detail, part, luminance in chosen])
 
 
-def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> list[float]:
-    bands, colours = _bands(luminance), _bands(part - luminance[..., None])
-    detail = [noise_sigma(luminance), noise_sigma(halved(luminance))]
+def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32], detail: tuple[float, float]) -> list[float]:
+    bands, colours = (list(detail_bands(each, _SCALES)) for each in (luminance, part - luminance[..., None]))
     figures = [*_logarithm(detail), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
     figures += [float(luminance.mean()), _direction(luminance)]
     figures += [_together(bands[a], bands[b]) for a, b in ((0, 1), (1, 2), (2, 3), (0, 2))]
@@ -113,16 +111,6 @@ def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> list
 
 def _logarithm(detail: Any) -> NDArray[np.float64]:
     return np.log(255 * np.asarray(detail) + 0.2)
-
-
-def _bands(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    bands, before, done = [], pixels, 0.0
-    for scale in _SCALES:
-        after = np.asarray(cv2.GaussianBlur(before, (0, 0), math.sqrt(scale**2 - done**2)), np.float32)
-        after = after.reshape(before.shape)
-        bands.append(before - after)
-        before, done = after, scale
-    return bands
 
 
 def _size_and_peak(band: NDArray[np.float32]) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from genrepair.imaging.noise_reading import seen_noise
 from genrepair.tools.restore import measure_strengths
 from tests.benchmarks.bench import Table
 from training import degrade
-from training.data import load_photos
+from training.data import load_photos, middle
 from training.recipes.restore import STRONGEST_NOISE as STRONGEST
 
 SIDE = 512
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo")
     options = parser.parse_args()
     loaded = load_photos(options.photos, 128)
-    photos = [_middle(photo) for photo in [*loaded.held_out, *loaded.train][:: options.every]]
+    photos = [middle(photo, SIDE) for photo in [*loaded.held_out, *loaded.train][:: options.every]]
     good = [(measure_noise(photo)[0], seen_noise(photo).luminance, _told(photo)) for photo in photos]
     table = Table(f"{len(photos)} good photos: luminance noise read (255 levels)", ("measure", "50 %", "90 %", "97 %"))
     shares = (0.5, 0.9, 0.97)
@@ -67,11 +67,6 @@ def main() -> None:
 def _told(pixels: degrade.Image) -> float:
     """What Restore is told, in levels."""
     return 255 * STRONGEST * measure_strengths(pixels)[0]
-
-
-def _middle(photo: degrade.Image) -> degrade.Image:
-    top, left = (max(0, (side - SIDE) // 2) for side in photo.shape[:2])
-    return np.ascontiguousarray(photo[top : top + SIDE, left : left + SIDE])
 
 
 if __name__ == "__main__":

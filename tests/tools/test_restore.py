@@ -31,7 +31,7 @@ def test_the_network_is_told_what_is_measured_or_given(engine: Any, noisy: Any) 
 
 
 @pytest.mark.parametrize("noise", [2, 5])
-def test_the_noise_of_a_blurred_photo_is_told_as_it_is(engine: Any, noise: float) -> None:
+def test_the_noise_of_a_blurred_photo_is_told_as_it_is(noise: float) -> None:
     """Fine texture is taken for noise in sharp photos; what a blurred one shows finer than its blur is noise."""
     photo = read_photo(samples_dir() / "undamaged" / "bay.jpg").pixels[:512, :512].astype(np.float32)
     grain = np.random.default_rng(0).normal(0, noise, photo.shape)
@@ -41,7 +41,7 @@ def test_the_noise_of_a_blurred_photo_is_told_as_it_is(engine: Any, noise: float
     assert told == pytest.approx(noise / 30, rel=0.25)
 
 
-def test_weak_noise_of_a_sharp_photo_may_be_texture(engine: Any) -> None:
+def test_weak_noise_of_a_sharp_photo_may_be_texture() -> None:
     grain = np.random.default_rng(0).normal(0, 2, (200, 240, 3))
     assert measure_strengths(np.clip(np.rint(sharp_photo() + grain), 0, 255).astype(np.uint8))[0] == 0
 
@@ -52,7 +52,7 @@ def test_maximum_quality_averages_eight_passes(engine: Any, noisy: Any) -> None:
     assert [call["ensemble"] for call in engine.calls] == [1, 8]
 
 
-def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(engine: Any, noisy: Any) -> None:
+def test_a_jpeg_is_measured_as_blocky_and_the_more_the_harder_it_was_pressed(noisy: Any) -> None:
     photo = noisy(320, 400, 12)
     strengths = []
     for quality in (98, 75, 10):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.commands.run_options import say
+from training.commands.run_options import add_net_options, say, write_net
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +25,7 @@ CASES = ((0.0, 0), (0.0, 3), (0.0, 8), (0.6, 2), (1.0, 2), (1.6, 2), (1.6, 8), (
 def add(verbs: Any) -> None:
     """Describe the verb to argparse."""
     parser = verbs.add_parser("blur", help="fit how the program tells blur", description=_run.__doc__)
-    parser.add_argument("--photos", required=True, type=Path, metavar="DIR", help="folder of good photos")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
-    parser.add_argument("--write", type=Path, metavar="NPZ", help="file for the weights; only measured if not given")
+    add_net_options(parser)
     parser.set_defaults(verb=_run)
 
 
@@ -54,9 +50,7 @@ def _run(options: argparse.Namespace) -> None:
             f"blur {blur}, noise {noise}: told {told.mean():.2f}, off by {np.abs(told - blur).mean():.2f}, "
             f"more than 0.5 in {int((told > 0.5).sum())} of {len(told)}"
         )
-    if options.write is not None:
-        np.savez(options.write, allow_pickle=False, **asdict(net))
-        say(f"Wrote {options.write}.")
+    write_net(net, options.write)
 
 
 def samples(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.commands.run_options import say
+from training.commands.run_options import add_net_options, say, write_net
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +32,7 @@ CASES = ("none", "JPEG 20", "white 2", "white 4", "white 10", "white 20", "film"
 def add(verbs: Any) -> None:
     """Describe the verb to argparse."""
     parser = verbs.add_parser("noise-reading", help="fit how the program tells noise", description=_run.__doc__)
-    parser.add_argument("--photos", required=True, type=Path, metavar="DIR", help="folder of good photos")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
-    parser.add_argument("--write", type=Path, metavar="NPZ", help="file for the weights; only measured if not given")
+    add_net_options(parser)
     parser.set_defaults(verb=_run)
 
 
@@ -60,9 +56,7 @@ def _run(options: argparse.Namespace) -> None:
         figures, levels = samples(np.random.default_rng(3), photos.held_out, 1, case)
         read = np.array([levels_of(each, net) for each in figures])
         say(f"{case}: " + _compared(read[:, 0], levels[:, 0]) + "; colour " + _compared(read[:, 1], levels[:, 1]))
-    if options.write is not None:
-        np.savez(options.write, allow_pickle=False, **asdict(net))
-        say(f"Wrote {options.write}.")
+    write_net(net, options.write)
 
 
 def _compared(read: NDArray[np.float64], true: NDArray[np.float64]) -> str:
@@ -92,7 +86,7 @@ def samples(
 
     from genrepair.imaging.noise_reading import noise_figures
     from training import degrade
-    from training.data import random_crop
+    from training.data import middle, random_crop
 
     figures, levels = [], []
     for photo in photos:
@@ -101,10 +95,8 @@ def samples(
                 side = min(int(rng.integers(*SIDES)), *photo.shape[:2])
                 image, level = _aged(rng, degrade.to_float(random_crop(rng, [photo], side)))
             else:
-                top, left = (max(0, (side - MEASURED) // 2) for side in photo.shape[:2])
-                middle = degrade.to_float(photo[top : top + MEASURED, left : left + MEASURED])
                 kind, _, number = case.partition(" ")
-                image, clean = _noisy(rng, middle, kind, float(number or 0))
+                image, clean = _noisy(rng, degrade.to_float(middle(photo, MEASURED)), kind, float(number or 0))
                 level = _levels(image - clean)
                 if kind == "JPEG":
                     image = degrade.jpeg(image, int(number))

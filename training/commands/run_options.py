@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from genrepair import paths
 from genrepair.errors import UsageError
 
 if TYPE_CHECKING:
+    from genrepair.imaging.small_net import SmallNet
     from training.config import Config
     from training.recipes import Recipe
 
@@ -26,6 +28,22 @@ def say(text: str) -> None:
     """Print a line for the person; of the processes of one run (torchrun), the first speaks for all."""
     if os.environ.get("RANK", "0") == "0":
         print(text, flush=True)
+
+
+def add_net_options(parser: argparse.ArgumentParser) -> None:
+    """The options of a verb that fits a small net of the program."""
+    parser.add_argument("--photos", required=True, type=Path, metavar="DIR", help="folder of good photos")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
+    parser.add_argument("--write", type=Path, metavar="NPZ", help="file for the weights; only measured if not given")
+
+
+def write_net(net: SmallNet, path: Path | None) -> None:
+    """Write what such a verb has fitted, if a file is named."""
+    import numpy as np
+
+    if path is not None:
+        np.savez(path, allow_pickle=False, **asdict(net))
+        say(f"Wrote {path}.")
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
