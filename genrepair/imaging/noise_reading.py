@@ -14,6 +14,8 @@ from genrepair.imaging.detail_bands import detail_bands
 from genrepair.imaging.metrics import noise_sigma
 from genrepair.imaging.noise_level import LUMINANCE_GAIN, halved, is_clipped, spread_windows
 from genrepair.imaging.small_net import SmallNet, shipped_net
+from genrepair.imaging.tone import LUMINANCE
+from genrepair.imaging.unmarked import without_marks
 
 SIDE = 64
 # Which places count, of all from the calmest to the busiest: the very calmest may have been smoothed, or clipped, and
@@ -98,10 +100,13 @@ def noise_figures(pixels: NDArray[Any]) -> NDArray[np.float64]:
     # Calm by two widths, so that neither fine nor coarse texture passes for it.
     found.sort(key=lambda each: (each[0], sum(each[1])))
     chosen = (found[int(share * len(found))] for share in _SHARES)
-    return np.array([[*_of_place(part, luminance, detail), *whole] for _, detail, part, luminance in chosen])
+    return np.array([[*_of_place(part, luminance), *whole] for *_, part, luminance in chosen])
 
 
-def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32], detail: tuple[float, float]) -> list[float]:
+def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> list[float]:
+    part = without_marks(part, luminance)
+    luminance = np.asarray(part @ LUMINANCE, np.float32)
+    detail = noise_sigma(luminance), noise_sigma(halved(luminance))
     bands, colours = (list(detail_bands(each, _SCALES)) for each in (luminance, part - luminance[..., None]))
     figures = [*_logarithm(detail), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
     figures += [float(luminance.mean()), _direction(luminance)]

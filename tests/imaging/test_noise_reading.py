@@ -50,6 +50,25 @@ def test_grain_of_any_width_is_seen_and_has_no_colour(bay: NDArray[np.uint8], wi
         assert measure_noise(grainy(bay, width, 12))[0] < 6
 
 
+@pytest.mark.parametrize("sigma", [4, 10])
+def test_grain_of_a_sepia_photo_is_seen(bay: NDArray[np.uint8], sigma: int) -> None:
+    grey = np.repeat(bay.mean(axis=2, keepdims=True), 3, axis=2)
+    toned = grainy(np.asarray(40 + 0.7 * grey, np.uint8), 0.7, sigma) * np.array((1.0, 0.86, 0.7))
+    seen = seen_noise(np.rint(toned).astype(np.uint8))
+    assert 0.6 * sigma < seen.deviation < 1.3 * sigma and seen.chroma < seen.luminance / 3
+
+
+def test_scratches_and_dust_hide_no_grain(bay: NDArray[np.uint8]) -> None:
+    grain = grainy(bay, 1.0, 8)
+    scratched = grain.copy()
+    rng = np.random.default_rng(1)
+    for row, column in rng.integers(0, 512, (150, 2)).tolist():
+        cv2.circle(scratched, (column, row), 3, (240, 240, 230), -1)
+    for ends in rng.integers(0, 512, (20, 4)).tolist():
+        cv2.line(scratched, ends[:2], ends[2:], (250, 250, 250), 2)
+    assert seen_noise(scratched).deviation == pytest.approx(seen_noise(grain).deviation, rel=0.25)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 90), (3, 200), (7, 7), (130, 129)])
 def test_any_size_can_be_read(shape: tuple[int, int]) -> None:
     seen = seen_noise(np.full((*shape, 3), 90, np.uint8))

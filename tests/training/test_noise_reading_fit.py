@@ -10,7 +10,7 @@ from genrepair.imaging.noise_reading import levels_of, target_of
 from genrepair.imaging.small_net import SmallNet
 from training.cli import main
 from training.commands import noise_reading
-from training.commands.noise_reading import CASES, KINDS, samples, weighed
+from training.commands.noise_reading import CASES, KINDS, _toned, samples, weighed
 from training.small_net import fit
 
 
@@ -44,8 +44,19 @@ def test_every_case_has_the_noise_that_it_is_named_for(case, photos):
     kind, _, number = case.partition(" ")
     if kind == "white":
         assert levels[:, 0] == pytest.approx(float(number), rel=0.15)
+    elif kind in ("same", "sepia"):
+        # Grain of brightness alone: no mean over three channels makes it weaker; a tone takes as much as it darkens.
+        brighter = 1.2 if kind == "same" else 0.5
+        assert (levels[:, 0] > brighter * float(number)).all() and (levels[:, 1] < levels[:, 0] / 3).all()
     else:
         assert (levels[:, 0] > 0.5).all() if kind in KINDS and kind != "none" else not levels.any()
+
+
+def test_a_toned_photo_has_one_tone_and_its_order_of_brightness():
+    ramp = np.repeat(np.linspace(0, 1, 200, dtype=np.float32)[None, :, None], 3, axis=2)
+    for seed in range(30):
+        (toned,) = _toned(np.random.default_rng(seed), ramp)
+        assert (np.diff(toned, axis=1) > 0).all() and toned.max() <= 1 and toned.min() >= 0
 
 
 def test_the_command_writes_what_the_program_reads(photos, tmp_path, capsys, monkeypatch):

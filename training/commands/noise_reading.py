@@ -24,9 +24,18 @@ VERSIONS, SEEDS, STEPS, MEASURED = 10, (1, 2), 5000, 512
 TOO_MUCH = 1.5
 # How often noise of each kind is drawn.
 KINDS = {"none": 0.25, "white": 0.15, "film": 0.13, "scan": 0.25, "camera": 0.14, "coarse": 0.08}
-# How often it went through a scanner that shrank, enlarged, softened or sharpened it, has marks, and is a JPEG.
+# How often it went through a scanner that shrank, enlarged, softened or sharpened it, has marks, and is a JPEG of a
+# quality between these.
 SCANNED, MARKED, SAVED = 0.3, 0.2, 0.5
-CASES = ("none", "JPEG 20", "white 2", "white 4", "white 10", "white 20", "film", "scan", "camera", "coarse")
+QUALITIES = (15, 100)
+# How often all channels of a colour photo have the same noise, as grain has that an editor adds; and photos in black
+# and white are toned, with their grain.
+SAME, TONED = 0.15, 0.5
+SEPIA = (1.0, 0.86, 0.7)
+CASES = (
+    *("none", "JPEG 20", "white 2", "white 4", "white 10", "white 20", "same 6", "sepia 6"),
+    *("film", "scan", "camera", "coarse"),
+)
 
 
 def add(verbs: Any) -> None:
@@ -96,7 +105,12 @@ def samples(
                 image, level = _aged(rng, degrade.to_float(random_crop(rng, [photo], side)))
             else:
                 kind, _, number = case.partition(" ")
-                image, clean = _noisy(rng, degrade.to_float(middle(photo, MEASURED)), kind, float(number or 0))
+                image, sigma = degrade.to_float(middle(photo, MEASURED)), float(number or 0)
+                if kind == "sepia":
+                    both = _noisy(rng, degrade.grey(image), "white", sigma)
+                    image, clean = (each * np.array(SEPIA, np.float32) for each in both)
+                else:
+                    image, clean = _noisy(rng, image, kind, sigma)
                 level = _levels(image - clean)
                 if kind == "JPEG":
                     image = degrade.jpeg(image, int(number))
@@ -107,6 +121,8 @@ def samples(
 
 def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, float]]:
     """At times in black and white, with aged colours, soft; then noise of any kind, and often saved as JPEG."""
+    import numpy as np
+
     from training import degrade
     from training.recipes.restore import soften
 
@@ -120,14 +136,33 @@ def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, f
     if kind in ("camera", "coarse"):
         image = degrade.full_size(rng, image)
     noisy, clean = _noisy(rng, image, kind, 30 * rng.random() ** 1.5)
+    if rng.random() < SAME:
+        noisy = np.clip(clean + (noisy - clean)[..., 1:2], 0, 1)
+    if _is_grey(image) and rng.random() < TONED:
+        noisy, clean = _toned(rng, noisy, clean)
     if rng.random() < SCANNED:
         noisy, clean = _scanned(rng, noisy, clean)
     level = _levels(noisy - clean)
     if rng.random() < MARKED:
         noisy = _marked(rng, noisy)
     if rng.random() < SAVED:
-        noisy = degrade.jpeg(noisy, int(rng.integers(30, 100)), bool(rng.random() < 0.6))
+        noisy = degrade.jpeg(noisy, int(rng.integers(*QUALITIES)), bool(rng.random() < 0.6))
     return noisy, level
+
+
+def _toned(rng: np.random.Generator, *images: Image) -> list[Image]:
+    """All of them in one tone, such as sepia; the shadows and the lights may be of others."""
+    import numpy as np
+
+    dark, bright = (1 - rng.uniform(0, most) * np.sort(rng.uniform(0, 1, 3)) for most in (0.5, 0.4))
+    if rng.random() < 0.2:
+        # Prussian blue, selenium: any order of the channels.
+        dark, bright = rng.permutation(dark), rng.permutation(bright)
+    made = []
+    for image in images:
+        share = image[..., 1:2]
+        made.append((share * (dark * (1 - share) + bright * share)).astype(np.float32))
+    return made
 
 
 def _scanned(rng: np.random.Generator, *images: Image) -> list[Image]:
@@ -176,15 +211,24 @@ def _noisy(rng: np.random.Generator, image: Image, kind: str, sigma: float) -> t
 
     makes = {
         "white": lambda: degrade.gaussian_noise(rng, image, sigma / 255),
+        "same": lambda: image + rng.normal(0, sigma / 255, (*image.shape[:2], 1)).astype(np.float32),
         "film": lambda: degrade.film_grain(rng, image),
         "scan": lambda: degrade.scan_grain(rng, image),
         "camera": lambda: degrade.camera_noise(rng, image),
         "coarse": lambda: degrade.coarse_noise(rng, image),
     }
     noisy = np.clip(makes[kind]() if kind in makes else image, 0, 1)
-    if np.ptp(image, axis=2).max() <= degrade.GREYEST:
+    if _is_grey(image):
         noisy = degrade.grey(noisy)
     return noisy, np.clip(image, 0, 1)
+
+
+def _is_grey(image: Image) -> bool:
+    import numpy as np
+
+    from training.degrade import GREYEST
+
+    return bool(np.ptp(image, axis=2).max() <= GREYEST)
 
 
 def _levels(noise: Image) -> tuple[float, float]:
