@@ -194,9 +194,12 @@ def scan_grain(rng: np.random.Generator, image: Image) -> Image:
 def film(rng: np.random.Generator, image: Image) -> Image:
     """Add grain of either kind. A black-and-white photo stays one: its film has a single layer."""
     grainy = (scan_grain if rng.random() < SCANNED else film_grain)(rng, image)
-    if np.ptp(image, axis=2).max() > GREYEST:
-        return grainy
-    return grey(grainy)
+    return grey(grainy) if is_grey(image) else grainy
+
+
+def is_grey(image: Image) -> bool:
+    """Whether the photo is in black and white."""
+    return bool(np.ptp(image, axis=2).max() <= GREYEST)
 
 
 def grey(image: Image) -> Image:

@@ -91,27 +91,29 @@ def noise_figures(pixels: NDArray[Any]) -> NDArray[np.float64]:
     (places, 33) float64
         Of each place 26 of its own and 7 of the whole photo: how bright it is and how strong its finest detail.
     """
-    found: list[tuple[bool, tuple[float, float], NDArray[np.float32], NDArray[np.float32]]] = []
+    found: list[tuple[bool, tuple[float, float], float, NDArray[np.float32]]] = []
     for part, luminance in spread_windows(pixels, SIDE):
-        detail = noise_sigma(luminance), noise_sigma(halved(luminance))
-        found.append((is_clipped(part), detail, part, luminance))
-    bright, fine = [float(luminance.mean()) for *_, luminance in found], [detail[0] for _, detail, *_ in found]
+        found.append((is_clipped(part), _detail(luminance), float(luminance.mean()), part))
+    bright, fine = [mean for *_, mean, _ in found], [detail[0] for _, detail, *_ in found]
     whole = [*np.quantile(bright, (0.1, 0.5, 0.9)), *_logarithm(np.quantile(fine, (0.05, 0.25, 0.5, 0.75)))]
     # Calm by two widths, so that neither fine nor coarse texture passes for it.
     found.sort(key=lambda each: (each[0], sum(each[1])))
     chosen = (found[int(share * len(found))] for share in _SHARES)
-    return np.array([[*_of_place(part, luminance), *whole] for *_, part, luminance in chosen])
+    return np.array([[*_of_place(without_marks(part)), *whole] for *_, part in chosen])
 
 
-def _of_place(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> list[float]:
-    part = without_marks(part, luminance)
+def _of_place(part: NDArray[np.float32]) -> list[float]:
     luminance = np.asarray(part @ LUMINANCE, np.float32)
-    detail = noise_sigma(luminance), noise_sigma(halved(luminance))
     bands, colours = (list(detail_bands(each, _SCALES)) for each in (luminance, part - luminance[..., None]))
-    figures = [*_logarithm(detail), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
+    figures = [*_logarithm(_detail(luminance)), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
     figures += [float(luminance.mean()), _direction(luminance)]
     figures += [_together(bands[a], bands[b]) for a, b in ((0, 1), (1, 2), (2, 3), (0, 2))]
     return [*figures, _unevenness(bands[1]), _unevenness(bands[0])]
+
+
+def _detail(luminance: NDArray[np.float32]) -> tuple[float, float]:
+    """How strong the finest detail is, and that of twice its width."""
+    return noise_sigma(luminance), noise_sigma(halved(luminance))
 
 
 def _logarithm(detail: Any) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from genrepair.imaging.tone import LUMINANCE
+
 # The course of a place: medians of squares of so many pixels, which thin marks do not move.
 _SQUARE, _LEAST = 8, 32
 # What is further from the course than so many standard deviations of most pixels sticks out; at least half a level.
@@ -16,23 +18,22 @@ _NEAR, _MOST = 9, 0.25
 _STEPS = ((2, 2), (0, 2), (2, 0), (1, 1), (3, 1), (1, 3))
 
 
-def without_marks(part: NDArray[np.float32], luminance: NDArray[np.float32]) -> NDArray[np.float32]:
+def without_marks(part: NDArray[np.float32]) -> NDArray[np.float32]:
     """The place with grain of its other parts where specks, scratches or single edges stick out.
 
     Parameters
     ----------
     part : (height, width, 3) float32, 0..1
-    luminance : (height, width) float32
-        Of it.
 
     Returns
     -------
     (height, width, 3) float32
         ``part`` itself where nothing sticks out, or too much to be put right.
     """
-    height, width = luminance.shape
+    height, width = part.shape[:2]
     if min(height, width) < _LEAST:
         return part
+    luminance = np.asarray(part @ LUMINANCE, np.float32)
     apart = luminance - _course(luminance)
     usual = 1.4826 * float(np.median(np.abs(apart - np.median(apart)))) + _FLOOR
     found = (np.abs(apart) > _STANDS_OUT * usual).astype(np.uint8)

@@ -138,7 +138,7 @@ def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, f
     noisy, clean = _noisy(rng, image, kind, 30 * rng.random() ** 1.5)
     if rng.random() < SAME:
         noisy = np.clip(clean + (noisy - clean)[..., 1:2], 0, 1)
-    if _is_grey(image) and rng.random() < TONED:
+    if degrade.is_grey(image) and rng.random() < TONED:
         noisy, clean = _toned(rng, noisy, clean)
     if rng.random() < SCANNED:
         noisy, clean = _scanned(rng, noisy, clean)
@@ -218,17 +218,9 @@ def _noisy(rng: np.random.Generator, image: Image, kind: str, sigma: float) -> t
         "coarse": lambda: degrade.coarse_noise(rng, image),
     }
     noisy = np.clip(makes[kind]() if kind in makes else image, 0, 1)
-    if _is_grey(image):
+    if degrade.is_grey(image):
         noisy = degrade.grey(noisy)
     return noisy, np.clip(image, 0, 1)
-
-
-def _is_grey(image: Image) -> bool:
-    import numpy as np
-
-    from training.degrade import GREYEST
-
-    return bool(np.ptp(image, axis=2).max() <= GREYEST)
 
 
 def _levels(noise: Image) -> tuple[float, float]:
