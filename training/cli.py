@@ -16,7 +16,18 @@ from typing import Any
 
 from genrepair import paths
 from genrepair.errors import GenrepairError, UsageError
-from training.commands import ablate, average, blur, crossval, explain, levels, lines, noise_reading, prepare
+from training.commands import (
+    ablate,
+    average,
+    blur,
+    crossval,
+    explain,
+    levels,
+    lines,
+    noise_reading,
+    package_photos,
+    prepare,
+)
 from training.commands.run_options import add_run_options, config_of, find_weights, recipe_named, say
 from training.memory import keep_memory
 from training.watch import JsonWatch, PrintWatch, Watch, be_modest
@@ -68,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     prepare.add(verbs)
+    package_photos.add(verbs)
     train = verbs.add_parser("train", help="train a model, or continue a run", description=_train.__doc__)
     train.add_argument("recipe", metavar="RECIPE", help="name of a recipe, as denoise (docs/training.md)")
     train.add_argument("--out", required=True, type=Path, metavar="RUN", help="run folder; an old run is continued")

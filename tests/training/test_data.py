@@ -182,6 +182,24 @@ def test_averaging_takes_in_what_does_no_harm(album, tmp_path, capsys):
     assert "is not empty" in capsys.readouterr().err
 
 
+def test_an_average_of_all_is_measured_itself(album, tmp_path, capsys):
+    run = ["train", "denoise", "--photos", str(album), "--steps", "3", *TINY, "--set", "validation_crops=1"]
+    run += ["--set", "validate_steps=1", "--set", "keep=2", "--out", str(tmp_path / "r")]
+    assert main(run) == 0
+    arguments = ["average", str(tmp_path / "r"), "--all"]
+    assert main([*arguments, "--out", str(tmp_path / "a")]) == 2
+    assert "give --photos" in capsys.readouterr().err
+    assert main([*arguments, "--out", str(tmp_path / "a"), "--photos", str(album)]) == 0
+    summary = json.loads((tmp_path / "a" / "summary.json").read_text())
+    assert len(summary["averaged"]) == 2
+    # It is of no step, and its figures are those of its own weights, with the crops of the run.
+    assert "best_step" not in summary
+    start = ["--init-from", str(tmp_path / "a"), "--out", str(tmp_path / "b")]
+    assert main([*run[:-2], *start]) == 0
+    first = next(row for row in read_log(tmp_path / "b") if row["kind"] == "validation")
+    assert first["score"] == pytest.approx(summary["validation"]["score"], abs=1e-3)
+
+
 def test_a_photo_smaller_than_the_crop_is_enlarged_without_squares():
     slope = np.repeat(np.repeat(np.linspace(0, 255, 40).astype(np.uint8)[None, :, None], 40, axis=0), 3, axis=2)
     crop = random_crop(np.random.default_rng(1), [slope], 120)

@@ -23,7 +23,8 @@ def commands() -> list[tuple[str, str]]:
     for page in sorted(DOCS.rglob("*.md")):
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
             for line in block.replace("\\\n", " ").splitlines():
-                if match := re.search(r"-m training (\w.*)", line):
+                # Where the shell puts what it prints is not for the program to understand.
+                if match := re.search(r"-m training (\w[^>|]*)", line):
                     found.append((page.name, match[1]))
     return found
 

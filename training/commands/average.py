@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="RUN", help="new run folder, to evaluate and export")
     parser.add_argument("--photos", type=Path, metavar="DIR", help="folder of photos; measure, and drop what does harm")
+    parser.add_argument("--all", action="store_true", help="with --photos: take in every one, and measure their mean")
     parser.set_defaults(verb=_run)
 
 
@@ -27,6 +29,7 @@ def _run(options: argparse.Namespace) -> None:
     """Average the weights of runs that began from the same model, or of the last moments of one run (--set keep=5).
 
     With --photos each is measured on the held-out photos, and one is taken in only if the mean gets better by it.
+    Without, the figures of the new run are those of the run that its settings come from.
     """
     from training.loop import BEST, KEPT, SUMMARY
     from training.weights import mean_weights, read_weights, write_weights
@@ -47,14 +50,23 @@ def _run(options: argparse.Namespace) -> None:
     )
     if source is None:
         raise UsageError("None of these lies in a run folder, which says of which recipe they are.")
+    if options.all and options.photos is None:
+        raise UsageError("--all measures the mean of all: give --photos DIR, too.")
     if options.out.exists() and any(options.out.iterdir()):
         raise UsageError(f"{options.out} is not empty; choose a new folder for the average.")
     all_weights = [read_weights(file) for file in files]
     mean = mean_weights(all_weights)
     summary: dict[str, Any] = json.loads((source / SUMMARY).read_text(encoding="utf-8"))
+    # Of an average nothing is known about steps.
+    summary.pop("best_step", None)
     chosen = files
     if options.photos is not None:
-        mean, chosen, figures = _greedy(summary, files, all_weights, options.photos)
+        measured = _measure(source, summary, options.photos)
+        if options.all:
+            figures = measured(mean)
+            say(f"average of {len(files)}: score {figures['score']:.4f}")
+        else:
+            mean, chosen, figures = _greedy(measured, files, all_weights)
         summary["validation"] = {name: round(value, 4) for name, value in figures.items()}
     summary["averaged"] = [str(file) for file in chosen]
     options.out.mkdir(parents=True, exist_ok=True)
@@ -65,21 +77,30 @@ def _run(options: argparse.Namespace) -> None:
     say(f"Averaged {len(chosen)} of {len(files)} into {options.out}.")
 
 
-def _greedy(summary: dict[str, Any], files: list[Path], all_weights: list[Any], photos: Path) -> Any:
-    """The greedy soup of Wortsman et al., ICML 2022: begin with the best, take in what does not lower the score."""
+def _measure(source: Path, summary: dict[str, Any], photos: Path) -> Callable[[Any], dict[str, float]]:
+    """What tells the figures of weights on held-out photos, with the settings of the run."""
     from training.commands.run_options import recipe_named
     from training.config import load_config
     from training.data import load_photos
-    from training.weights import mean_weights
 
     kind = recipe_named(summary["recipe"])
-    config = load_config(None, {"size": summary["size"]}, {"recipe": kind.name, **kind.defaults})
+    settings = source / "config.toml"
+    config = load_config(
+        settings if settings.is_file() else None, {"size": summary["size"]}, {"recipe": kind.name, **kind.defaults}
+    )
     recipe = kind(config, load_photos(photos, config.crop))
     net = kind.network(summary["size"]).eval()
 
     def measured(weights: Any) -> dict[str, float]:
         net.load_state_dict(weights)
         return recipe.validate(net)
+
+    return measured
+
+
+def _greedy(measured: Callable[[Any], dict[str, float]], files: list[Path], all_weights: list[Any]) -> Any:
+    """The greedy soup of Wortsman et al., ICML 2022: begin with the best, take in what does not lower the score."""
+    from training.weights import mean_weights
 
     alone = [measured(weights) for weights in all_weights]
     for file, figures in zip(files, alone, strict=True):

@@ -35,6 +35,9 @@ AROUND = 9
 # Crops without damage teach what hair, wires, branches and letters look like in a photo.
 CLEAN_SHARE = 0.4
 BUSIEST_OF = 4
+# Crops whose channels change places, and whose tones are raised or lowered.
+OTHER_COLOURS = 0.2
+OTHER_LIGHT = 0.5
 # Crops that are faded, soft, grainy or noisy beside their marks; the others are good scans.
 WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
@@ -99,7 +102,7 @@ class DamageRecipe(Recipe):
             # The busiest of some crops: in a calm one there is nothing that could be taken for damage.
             tries = BUSIEST_OF if clean and rng.random() < 0.5 else 1
             crops = [random_crop(rng, self.photos.train, side, shrink=0.25, often=0.65) for _ in range(tries)]
-            crop = degrade.to_float(max(crops, key=_busy))
+            crop = other_colours(rng, degrade.to_float(max(crops, key=_busy)))
             image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if clean else None)
             images.append(image)
             labels.append(label)
@@ -366,6 +369,15 @@ def judged_photo(
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
     return np.clip(image, 0, 1).astype(np.float32), label, unclear[..., None].astype(np.float32)
+
+
+def other_colours(rng: np.random.Generator, image: degrade.Image) -> degrade.Image:
+    """The same scene in other light and colours: few photos show many."""
+    if rng.random() < OTHER_COLOURS:
+        image = image[..., rng.permutation(3)]
+    if rng.random() < OTHER_LIGHT:
+        image = image ** np.float32(np.exp(rng.uniform(-0.5, 0.5)))
+    return np.ascontiguousarray(image, dtype=np.float32)
 
 
 def _busy(crop: NDArray[np.uint8]) -> float:
