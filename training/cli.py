@@ -50,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.verb(options)
     except GenrepairError as error:
         return _fail(options.watch, str(error), error.exit_code)
+    except BrokenPipeError:
+        # Who read our output has gone (`| head`): nothing to say, and Python must not say it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         return _fail(options.watch, _about_file(error), 1)
     except KeyboardInterrupt:

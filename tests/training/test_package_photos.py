@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -103,3 +105,12 @@ def test_what_is_no_package_is_said_in_a_sentence(
 def test_the_packages_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["package-photos", "--list"]) == 0
     assert capsys.readouterr().out.splitlines() == addresses(listed())
+
+
+def test_a_reader_that_goes_away_is_told_nothing() -> None:
+    command = [sys.executable, "-m", "training", "package-photos", "--list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
