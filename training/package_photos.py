@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import IO
 
 from genrepair.errors import GenrepairError
+from genrepair.imaging.photo import READ_SUFFIXES
 
 LIST = Path(__file__).with_name("package_photos.csv")
 MIRROR = "https://deb.debian.org/debian/"
 # Versions that the mirror has dropped stay there.
 ARCHIVE = "https://snapshot.debian.org/"
-PICTURES = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG", ".webp": b"RIFF"}
 # Qt's resource files hold files one after the other, pictures as they are.
 RESOURCES = ".rcc"
 _AR, _AR_HEADER = b"!<arch>\n", 60
@@ -111,18 +111,18 @@ def take_out(folder: Path, to: Path, photos: Sequence[PackagePhoto], say: Callab
 
 
 def _pictures(package: Path) -> Iterator[tuple[str, bytes]]:
-    """Suffix and content of every picture in a package."""
+    """Suffix and content of every file of a package that may be a picture."""
     try:
         with package.open("rb") as file, tarfile.open(fileobj=_data(file, package), mode="r|*") as members:
             for member in members:
                 suffix = Path(member.name).suffix.lower()
-                if not member.isfile() or suffix not in (*PICTURES, RESOURCES):
+                if not member.isfile() or suffix not in (*READ_SUFFIXES, RESOURCES):
                     continue
                 held = members.extractfile(member)
                 content = held.read() if held is not None else b""
                 if suffix == RESOURCES:
                     yield from ((".webp", picture) for picture in _webp_in(content))
-                elif content.startswith(PICTURES[suffix]):
+                else:
                     yield suffix, content
     except (tarfile.TarError, EOFError, ValueError, OSError) as error:
         raise GenrepairError(f"{package} cannot be read as a Debian package ({error}); fetch it again.") from error

@@ -57,11 +57,12 @@ def _run(options: argparse.Namespace) -> None:
     all_weights = [read_weights(file) for file in files]
     mean = mean_weights(all_weights)
     summary: dict[str, Any] = json.loads((source / SUMMARY).read_text(encoding="utf-8"))
+    settings = source / "config.toml" if (source / "config.toml").is_file() else None
     # Of an average nothing is known about steps.
     summary.pop("best_step", None)
     chosen = files
     if options.photos is not None:
-        measured = _measure(source, summary, options.photos)
+        measured = _measure(settings, summary, options.photos)
         if options.all:
             figures = measured(mean)
             say(f"average of {len(files)}: score {figures['score']:.4f}")
@@ -72,22 +73,19 @@ def _run(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     write_weights(mean, options.out / BEST)
     (options.out / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    if (source / "config.toml").is_file():
-        shutil.copy(source / "config.toml", options.out / "config.toml")
+    if settings is not None:
+        shutil.copy(settings, options.out / settings.name)
     say(f"Averaged {len(chosen)} of {len(files)} into {options.out}.")
 
 
-def _measure(source: Path, summary: dict[str, Any], photos: Path) -> Callable[[Any], dict[str, float]]:
+def _measure(settings: Path | None, summary: dict[str, Any], photos: Path) -> Callable[[Any], dict[str, float]]:
     """What tells the figures of weights on held-out photos, with the settings of the run."""
     from training.commands.run_options import recipe_named
     from training.config import load_config
     from training.data import load_photos
 
     kind = recipe_named(summary["recipe"])
-    settings = source / "config.toml"
-    config = load_config(
-        settings if settings.is_file() else None, {"size": summary["size"]}, {"recipe": kind.name, **kind.defaults}
-    )
+    config = load_config(settings, {"size": summary["size"]}, {"recipe": kind.name, **kind.defaults})
     recipe = kind(config, load_photos(photos, config.crop))
     net = kind.network(summary["size"]).eval()
 
