@@ -23,6 +23,7 @@ from genrepair.ui.application import make_application
 from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.files import save_dialog
 from genrepair.ui.main_window import MainWindow
+from tests.pointer import send_move
 
 pytestmark = pytest.mark.e2e
 
@@ -74,7 +75,7 @@ class Person:
         ]
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
         for point in points[1:]:
-            QTest.mouseMove(canvas, point)
+            send_move(canvas, point, held=True)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[-1])
 
     def state(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -24,6 +24,7 @@ from genrepair.ui.common import theme
 from genrepair.ui.files import dialogs as file_dialogs
 from genrepair.ui.files import save_dialog
 from genrepair.ui.main_window import MainWindow, Parts
+from tests.pointer import send_move
 
 PATIENCE_S = 120.0
 """Processor time of the process without an end of the work: a busy machine is no hang."""
@@ -127,7 +128,7 @@ class Editor:
         points = [self._point() for _ in range(self._random.randint(2, 5))]
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
         for point in points[1:]:
-            QTest.mouseMove(canvas, point)
+            send_move(canvas, point, held=True)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[-1])
 
     def _point(self) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +31,8 @@ from .fakes import Brighten, FakeRoom, Grey, Mark
 def qapp() -> Any:
     app = make_application()
     theme.apply_theme(app, "dark")
+    # No window is under the pointer of the screen: where it enters one is told whenever the screen comes to it.
+    QCursor.setPos(app.primaryScreen().geometry().bottomRight())
     return app
 
 

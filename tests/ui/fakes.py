@@ -18,6 +18,7 @@ from genrepair.services.settings import Settings
 from genrepair.tools.tool import Outcome, Request, param
 from genrepair.ui.common.engine_room import EngineRoom
 from genrepair.ui.main_window import MainWindow
+from tests.pointer import send_move
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def drag(window: MainWindow, *fractions: tuple[float, float], shift: bool = Fals
     modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, points[0].toPoint())
     for point in points[1:]:
-        QTest.mouseMove(canvas, point.toPoint())
+        send_move(canvas, point.toPoint(), modifier, held=True)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, points[-1].toPoint())
 
 

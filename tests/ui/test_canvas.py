@@ -16,6 +16,7 @@ from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.canvas.compare import Before
 from genrepair.ui.canvas.layers import Layers
 from genrepair.ui.common import theme
+from tests.pointer import send_move
 
 from .fakes import nearly_equal
 
@@ -105,7 +106,7 @@ def test_painting_emits_photo_places(shown: Shown) -> None:
     canvas.set_tool("brush")
     spy = QSignalSpy(canvas.stroked)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(250, 200))
-    QTest.mouseMove(canvas, QPoint(260, 205))
+    send_move(canvas, QPoint(260, 205), held=True)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(260, 205))
     assert canvas.view is not None
     row, column = canvas.view.to_photo(250, 200)
@@ -154,7 +155,7 @@ def test_space_and_the_middle_button_pan_instead_of_painting(shown: Shown, butto
     if button == Qt.MouseButton.LeftButton:
         QTest.keyPress(canvas, Qt.Key.Key_Space)
     QTest.mousePress(canvas, button, pos=QPoint(200, 200))
-    QTest.mouseMove(canvas, QPoint(200, 230))
+    send_move(canvas, QPoint(200, 230), held=True)
     QTest.mouseRelease(canvas, button, pos=QPoint(200, 230))
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
     assert canvas.view.top == top + 30
@@ -189,7 +190,7 @@ def test_the_split_shows_before_left_and_after_right_and_can_be_dragged(shown: S
     assert picture.pixelColor(400, 260) == QColor(10, 10, 10)
     assert picture.pixelColor(100, 260) != QColor(10, 10, 10)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(250, 200))
-    QTest.mouseMove(canvas, QPoint(50, 200))
+    send_move(canvas, QPoint(50, 200), held=True)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(50, 200))
     assert canvas.split == pytest.approx(0.1)
     assert shown.picture().pixelColor(100, 260) == QColor(10, 10, 10)
@@ -202,7 +203,7 @@ def test_the_brush_circle_is_where_the_pointer_is_and_as_large_as_the_brush(show
     canvas.set_tool("brush")
     canvas.set_radius(30)
     plain = shown.picture()
-    QTest.mouseMove(canvas, QPoint(250, 200))
+    send_move(canvas, QPoint(250, 200))
     picture = shown.picture()
     assert picture.pixel(280, 200) != plain.pixel(280, 200)
     assert picture.pixel(250, 230) != plain.pixel(250, 230)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QPointingDeviceUniqueId, QTabletEvent
+from PySide6.QtGui import QInputDevice, QPointingDevice, QPointingDeviceUniqueId, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from genrepair.imaging.shapes import Ellipse, Polygon, Rectangle
 from genrepair.ui.canvas.canvas import Canvas
 from genrepair.ui.canvas.overlay_look import COLOURS, OverlayLook
 from genrepair.ui.main_window import MainWindow
+from tests.pointer import send_move
 
 from .fakes import drag, settled
 
@@ -28,13 +29,6 @@ SHIFT, CTRL, ALT = (
 )
 LEFT = Qt.MouseButton.LeftButton
 HEIGHT, WIDTH = 120, 160
-
-
-def send_move(canvas: Canvas, place: QPoint, keys: Any) -> None:
-    """Move with the button and keys held; QTest holds no keys."""
-    at = QPointF(place)
-    event = QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), Qt.MouseButton.NoButton, LEFT, keys)
-    QApplication.sendEvent(canvas, event)
 
 
 class Hand:
@@ -53,7 +47,7 @@ class Hand:
     def drag(self, *places: tuple[float, float], keys: Any = NONE, let_go: bool = True) -> None:
         QTest.mousePress(self.canvas, LEFT, keys, self.at(*places[0]))
         for place in places[1:]:
-            send_move(self.canvas, self.at(*place), keys)
+            send_move(self.canvas, self.at(*place), keys, held=True)
         if let_go:
             QTest.mouseRelease(self.canvas, LEFT, keys, self.at(*places[-1]))
 
@@ -107,7 +101,7 @@ def test_shift_while_dragging_makes_a_square(hand: Hand) -> None:
     hand.take("rectangle")
     QTest.mousePress(hand.canvas, LEFT, NONE, hand.at(60, 80))
     event_place = hand.at(50, 110)
-    send_move(hand.canvas, event_place, SHIFT)
+    send_move(hand.canvas, event_place, SHIFT, held=True)
     QTest.mouseRelease(hand.canvas, LEFT, SHIFT, event_place)
     np.testing.assert_array_equal(hand.mask, expected(Rectangle(30, 80, 60, 110)))
 
@@ -164,7 +158,7 @@ def test_a_polygon_is_closed_by_enter_by_double_click_and_at_its_first_corner(ha
     near(hand.mask, want)
     hand.window.actions_["undo"].trigger()
     hand.click(*corners)
-    QTest.mouseMove(hand.canvas, hand.at(31, 41))
+    send_move(hand.canvas, hand.at(31, 41))
     hand.click((31, 41))
     near(hand.mask, want)
     assert hand.titles == ("Polygon",)
@@ -327,7 +321,7 @@ def test_a_stroke_stays_in_the_mask_in_which_it_began(hand: Hand) -> None:
     hand.take("brush")
     hand.drag((60, 30), (60, 60), let_go=False)
     hand.window.actions_["swap_target"].trigger()
-    send_move(hand.canvas, hand.at(60, 120), NONE)
+    send_move(hand.canvas, hand.at(60, 120), held=True)
     QTest.mouseRelease(hand.canvas, LEFT, NONE, hand.at(60, 120))
     assert hand.mask[60, 110] == 255 and not hand.protect.any()
     hand.window.actions_["undo"].trigger()

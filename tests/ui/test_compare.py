@@ -17,6 +17,7 @@ from genrepair.tools.tool import Outcome
 from genrepair.ui.canvas.change_layer import _STEP_COLOURS
 from genrepair.ui.canvas.panes import COMPARISONS
 from genrepair.ui.main_window import MainWindow
+from tests.pointer import send_move
 
 from .fakes import nearly_equal
 
@@ -71,7 +72,7 @@ def test_both_panes_are_zoomed_and_panned_as_one(repaired: MainWindow) -> None:
     for origin in (left, right):
         top = canvas.view.top
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(origin + width // 2, 200))
-        QTest.mouseMove(canvas, QPoint(origin + width // 2, 215))
+        send_move(canvas, QPoint(origin + width // 2, 215), held=True)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(origin + width // 2, 215))
         assert canvas.view.top == top + 15
     panned = picture(repaired)
@@ -90,7 +91,7 @@ def test_painting_works_in_either_pane_and_does_not_jump_at_the_seam(repaired: M
     assert spy.at(0)[0] == spy.at(1)[0]
     seam = canvas._origins()[1]
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(seam - 20, 300))
-    QTest.mouseMove(canvas, QPoint(seam + 20, 300))
+    send_move(canvas, QPoint(seam + 20, 300), held=True)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(seam + 20, 300))
     start, end = spy.at(3)[0]
     assert (end[1] - start[1]) * canvas.view.scale == pytest.approx(40)
@@ -164,7 +165,7 @@ def test_the_loupe_magnifies_before_and_after(repaired: MainWindow) -> None:
     plain = picture(repaired)
     repaired.actions_["loupe"].trigger()
     at = canvas.view.to_device(60.5, 100.5)
-    QTest.mouseMove(canvas, at.toPoint())
+    send_move(canvas, at.toPoint())
     seen = picture(repaired)
     assert seen != plain
     # Right and below the pointer: two squares of 208 pixels with the place in their middle, at 400 %.

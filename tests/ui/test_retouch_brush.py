@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from genrepair.imaging.region import Region
 from genrepair.ui.main_window import MainWindow
+from tests.pointer import send_move
 
 from .fakes import settled
-from .test_canvas_tools import ALT, CTRL, LEFT, SHIFT, Hand, send_move
+from .test_canvas_tools import ALT, CTRL, LEFT, SHIFT, Hand
 
 
 @pytest.fixture
@@ -51,10 +52,10 @@ def test_the_stroke_is_seen_while_it_is_painted(hand: Hand) -> None:
     before = pixels(hand)
     hand.click((30, 40), keys=CTRL)
     hand.canvas.zoom_to(4.0)
-    QTest.mouseMove(hand.canvas, hand.at(2, 2))
+    send_move(hand.canvas, hand.at(2, 2))
     plain = hand.canvas.grab().toImage()
     hand.drag((80, 100), (82, 108), let_go=False)
-    send_move(hand.canvas, hand.at(81, 104), Qt.KeyboardModifier.NoModifier)
+    send_move(hand.canvas, hand.at(81, 104), held=True)
     live = hand.canvas.grab().toImage()
     assert np.array_equal(pixels(hand), before)  # nothing is written before the end
     place = hand.at(82, 106)
