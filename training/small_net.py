@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from genrepair.imaging.small_net import SmallNet
 
-# Units of both hidden layers, and samples of a step.
+# Units of both hidden layers unless others are asked for, and samples of a step.
 UNITS, BATCH = 32, 256
 
 
@@ -23,6 +23,7 @@ def fit(
     too_much: float = 1.0,
     combine: Callable[[Tensor], Tensor] | None = None,
     answers: int | None = None,
+    units: int = UNITS,
 ) -> SmallNet:
     """Weights by AdamW and the smooth absolute error (Huber, Ann. Math. Statist. 1964).
 
@@ -38,6 +39,8 @@ def fit(
         Makes (n, outputs) of what the net answers; None where it answers that itself.
     answers : int, or None
         How many the net answers; None: as many as there are truths of a sample.
+    units : int
+        Of both hidden layers.
     """
     torch.manual_seed(0)
     every = tuple(range(figures.ndim - 1))
@@ -45,7 +48,7 @@ def fit(
     x = torch.tensor((figures - mean) / spread, dtype=torch.float32)
     y = torch.tensor(truths, dtype=torch.float32)
     hidden, middle, last = (
-        nn.Linear(a, b) for a, b in ((x.shape[-1], UNITS), (UNITS, UNITS), (UNITS, answers or y.shape[1]))
+        nn.Linear(a, b) for a, b in ((x.shape[-1], units), (units, units), (units, answers or y.shape[1]))
     )
     net = nn.Sequential(hidden, nn.ReLU(), middle, nn.ReLU(), last)
     optimizer = torch.optim.AdamW(net.parameters(), 5e-3, weight_decay=3e-2)

@@ -23,6 +23,8 @@ SIDE = 64
 _SHARES = np.linspace(0.02, 0.6, 20)
 # Bands of structure lie between a place and its copies blurred by these many pixels.
 _SCALES = (0.5, 1.0, 2.0, 4.0)
+# How quiet a place is here and there is looked at in squares of so many pixels.
+_SQUARE = 7
 # The net answers with logarithms of levels that are so much larger (no level below a half is seen), within limits.
 OFFSET, LIMITS = 0.7, (-2.0, 6.0)
 # No place counts more than e ** (2 * TRUST) times as much as another: a net can be sure of itself and wrong.
@@ -53,9 +55,9 @@ def seen_noise(pixels: NDArray[Any]) -> SeenNoise:
 
     The finest detail alone (`genrepair.imaging.noise_level.measure_noise`) takes texture for noise and sees a third of
     coarse grain. Of noise the bands of detail have the sizes of a Gaussian, everywhere alike, in no direction more than
-    in others, and where one band is strong its neighbour need not be. A net of two layers weighs these figures of each
-    place and how much the place is to count; it learnt from photos with noise of known strength (`python -m training
-    noise-reading`).
+    in others; where one band is strong its neighbour need not be, and nowhere is it quiet, as between edges and in the
+    blocks of a JPEG. A net of two layers weighs these figures of each place and how much the place is to count; it
+    learnt from photos with noise of known strength (`python -m training noise-reading`).
 
     Parameters
     ----------
@@ -88,8 +90,8 @@ def noise_figures(pixels: NDArray[Any]) -> NDArray[np.float64]:
 
     Returns
     -------
-    (places, 33) float64
-        Of each place 26 of its own and 7 of the whole photo: how bright it is and how strong its finest detail.
+    (places, 37) float64
+        Of each place 30 of its own and 7 of the whole photo: how bright it is and how strong its finest detail.
     """
     found: list[tuple[bool, tuple[float, float], float, NDArray[np.float32]]] = []
     for part, luminance in spread_windows(pixels, SIDE):
@@ -108,7 +110,8 @@ def _of_place(part: NDArray[np.float32]) -> list[float]:
     figures = [*_logarithm(_detail(luminance)), *(each for band in (*bands, *colours) for each in _size_and_peak(band))]
     figures += [float(luminance.mean()), _direction(luminance)]
     figures += [_together(bands[a], bands[b]) for a, b in ((0, 1), (1, 2), (2, 3), (0, 2))]
-    return [*figures, _unevenness(bands[1]), _unevenness(bands[0])]
+    figures += [_unevenness(bands[1]), _unevenness(bands[0])]
+    return [*figures, *(each for band in bands[:2] for each in _quiet(band))]
 
 
 def _detail(luminance: NDArray[np.float32]) -> tuple[float, float]:
@@ -145,3 +148,16 @@ def _unevenness(band: NDArray[np.float32]) -> float:
     """How much the logarithm of the power differs between sixteen parts of a place."""
     means = cv2.resize(np.square(band), (4, 4), interpolation=cv2.INTER_AREA)
     return float(np.log(means + 1e-9).std())
+
+
+def _quiet(band: NDArray[np.float32]) -> list[float]:
+    """Logarithms of how little power the quietest tenth and the quieter half of small squares have, beside the mean.
+
+    Noise is everywhere. Between edges and the ringing of a JPEG there is often nothing.
+    """
+    rim = _SQUARE // 2
+    power = cv2.blur(np.square(band), (_SQUARE, _SQUARE))[rim:-rim, rim:-rim]
+    if not power.size:
+        return [0.0, 0.0]
+    mean = math.log(float(power.mean()) + 1e-8)
+    return [math.log(float(each) + 1e-8) - mean for each in np.quantile(power, (0.1, 0.5))]

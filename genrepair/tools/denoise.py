@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
+from genrepair.imaging.noise_bound import bounded
 from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
 from genrepair.imaging.noise_reading import SeenNoise, seen_noise
 from genrepair.imaging.patch import Patch
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Quality, and over how many copies its last network averages.
 COPIES = {"standard": 1, "high": 1, "maximum": 8}
+# Noise is read in a square of so many pixels at least: a small selection has too few calm places.
+_LOOKED = 320
 # Of the time that both steps take, the first one's.
 _FIRST_STEP = 0.15
 
@@ -156,7 +159,7 @@ class Denoise:
         if region.empty:
             raise UsageError("There is nothing to remove noise from: the mask and the selection do not meet.")
         progress.update(0.0, "Measuring the noise")
-        here = request.pixels[region.slices]
+        here = request.pixels[_around(region, request.whole).slices]
         seen = seen_noise(here) if asked is None else SeenNoise(asked, asked)
         noise = seen.luminance, seen.chroma
         # A network that judges by itself sees how strong it is in every place.
@@ -190,6 +193,8 @@ class Denoise:
                 COPIES[effort],
                 SubProgress(progress, _FIRST_STEP, 1.0),
             )
+        if asked is None:
+            clean = bounded(request.pixels[region.slices], clean, seen)
         summary = {
             "model": ", ".join(each.id for each in (card, second) if each is not None),
             "noise_luminance": round(noise[0], 2),
@@ -225,6 +230,12 @@ class Denoise:
             part = region.shift(-wide.row, -wide.column)
             pixels = _add(pixels[part.slices], given_back[part.slices])
         return Outcome([Patch(region, pixels, weight)], summary=summary)
+
+
+def _around(region: Region, whole: Region) -> Region:
+    """The region, or a larger one of the photo if it is smaller than noise is read in."""
+    missing = max(0, _LOOKED - min(region.height, region.width))
+    return region.pad(-(-missing // 2)).intersection(whole)
 
 
 def _with_margin(region: Region, most: Region) -> Region:

@@ -58,6 +58,16 @@ def test_grain_of_a_sepia_photo_is_seen(bay: NDArray[np.uint8], sigma: int) -> N
     assert 0.6 * sigma < seen.deviation < 1.3 * sigma and seen.chroma < seen.luminance / 3
 
 
+def test_figures_tell_noise_that_is_everywhere_from_what_is_only_here_and_there(bay: NDArray[np.uint8]) -> None:
+    noise = np.random.default_rng(0).normal(0, 6, (512, 512, 1))
+    flat = np.full((512, 512, 3), 120.0)
+    # As strong over the whole of a place, but with quiet squares in between.
+    spots = np.kron(np.indices((32, 32)).sum(axis=0) % 2, np.ones((16, 16)))[..., None]
+    even, uneven = (np.rint(flat + share * noise).astype(np.uint8) for share in (1.0, 1.4 * spots))
+    quietest = [noise_figures(photo)[:, 26].mean() for photo in (even, uneven)]
+    assert quietest[0] > -1 > quietest[1]
+
+
 def test_scratches_and_dust_hide_no_grain(bay: NDArray[np.uint8]) -> None:
     grain = grainy(bay, 1.0, 8)
     scratched = grain.copy()
@@ -81,4 +91,4 @@ def test_clipped_places_are_left_out(noisy: Any) -> None:
     half[:, 320:] = 255
     brightness = noise_figures(half)[:, 18]
     assert (brightness < 0.9).sum() >= 8
-    assert noise_figures(photo).shape == (20, 33) and min(photo.shape[:2]) > 4 * SIDE
+    assert noise_figures(photo).shape == (20, 37) and min(photo.shape[:2]) > 4 * SIDE

@@ -67,4 +67,4 @@ def test_the_command_writes_what_the_program_reads(photos, tmp_path, capsys, mon
     assert "scan: read" in capsys.readouterr().out
     with np.load(tmp_path / "noise.npz", allow_pickle=False) as file:
         net = SmallNet(**file)
-    assert net.hidden.shape == (32, 33) and net.last.shape == (4, 32)
+    assert net.hidden.shape == (64, 37) and net.last.shape == (4, 64)

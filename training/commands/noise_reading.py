@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # Crops of photos to learn from have sides between these, of photos at least so large, and no scan is smaller.
 SIDES, SMALLEST, LEAST = (256, 700), 384, 200
-# Crops of each training photo from each of the seeds; steps of the fit; side of what is measured of held-out photos.
-VERSIONS, SEEDS, STEPS, MEASURED = 10, (1, 2), 5000, 512
+# Crops of each training photo from each of the seeds; steps of the fit, and units of both hidden layers; side of what
+# is measured of held-out photos.
+VERSIONS, SEEDS, STEPS, UNITS, MEASURED = 10, (1, 2), 15_000, 64, 512
 # Noise told of a good photo costs its texture; too little told leaves some noise.
 TOO_MUCH = 1.5
 # How often noise of each kind is drawn.
@@ -31,11 +32,19 @@ QUALITIES = (15, 100)
 # How often all channels of a colour photo have the same noise, as grain has that an editor adds; and photos in black
 # and white are toned, with their grain.
 SAME, TONED = 0.15, 0.5
+# Seeds of as many crops more on which noise is weak: a blurred photo has little else in its fine bands, a JPEG of low
+# quality less. How often they are soft, how often noise of each kind is drawn, up to what level of white noise, and
+# JPEG qualities.
+WEAK_SEEDS, WEAK_SOFT, WEAKEST = (3, 4), 0.6, 10.0
+WEAK_KINDS = {"none": 0.35, "white": 0.35, "film": 0.05, "scan": 0.1, "camera": 0.1, "coarse": 0.05}
+WEAK_QUALITIES = (7, 60)
 SEPIA = (1.0, 0.86, 0.7)
 CASES = (
     *("none", "JPEG 20", "white 2", "white 4", "white 10", "white 20", "same 6", "sepia 6"),
     *("film", "scan", "camera", "coarse"),
 )
+# White noise on photos blurred by so many pixels.
+SOFT, BLURRED = ("soft 2", "soft 5"), 1.6
 
 
 def add(verbs: Any) -> None:
@@ -59,9 +68,10 @@ def _run(options: argparse.Namespace) -> None:
     photos = load_photos(options.photos, SMALLEST)
     chosen = photos.train[:: options.every]
     drawn = [samples(np.random.default_rng(seed), chosen, VERSIONS) for seed in SEEDS]
+    drawn += [samples(np.random.default_rng(seed), chosen, VERSIONS, weak=True) for seed in WEAK_SEEDS]
     figures, levels = (np.concatenate(each) for each in zip(*drawn, strict=True))
-    net = fit(figures, target_of(levels), STEPS, TOO_MUCH, weighed, answers=4)
-    for case in CASES:
+    net = fit(figures, target_of(levels), STEPS, TOO_MUCH, weighed, answers=4, units=UNITS)
+    for case in (*CASES, *SOFT):
         figures, levels = samples(np.random.default_rng(3), photos.held_out, 1, case)
         read = np.array([levels_of(each, net) for each in figures])
         say(f"{case}: " + _compared(read[:, 0], levels[:, 0]) + "; colour " + _compared(read[:, 1], levels[:, 1]))
@@ -88,9 +98,25 @@ def weighed(answers: Tensor) -> Tensor:
 
 
 def samples(
-    rng: np.random.Generator, photos: Sequence[NDArray[np.uint8]], versions: int, case: str | None = None
+    rng: np.random.Generator,
+    photos: Sequence[NDArray[np.uint8]],
+    versions: int,
+    case: str | None = None,
+    weak: bool = False,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Figures and true levels (luminance, chroma) of crops; ``case``: one of `CASES` for the middle of each photo."""
+    """Figures and true levels (luminance, chroma) of crops.
+
+    Parameters
+    ----------
+    rng : Generator
+    photos : sequence of (height, width, 3) uint8
+    versions : int
+        Crops of each photo.
+    case : str, or None
+        One of `CASES` for the middle of each photo.
+    weak : bool
+        Whether noise is weak and the photo often soft or a JPEG of low quality, where there is no case.
+    """
     import numpy as np
 
     from genrepair.imaging.noise_reading import noise_figures
@@ -102,7 +128,7 @@ def samples(
         for _ in range(versions):
             if case is None:
                 side = min(int(rng.integers(*SIDES)), *photo.shape[:2])
-                image, level = _aged(rng, degrade.to_float(random_crop(rng, [photo], side)))
+                image, level = _aged(rng, degrade.to_float(random_crop(rng, [photo], side)), weak)
             else:
                 kind, _, number = case.partition(" ")
                 image, sigma = degrade.to_float(middle(photo, MEASURED)), float(number or 0)
@@ -110,7 +136,9 @@ def samples(
                     both = _noisy(rng, degrade.grey(image), "white", sigma)
                     image, clean = (each * np.array(SEPIA, np.float32) for each in both)
                 else:
-                    image, clean = _noisy(rng, image, kind, sigma)
+                    if kind == "soft":
+                        image = degrade.gaussian_blur(image, BLURRED)
+                    image, clean = _noisy(rng, image, "white" if kind == "soft" else kind, sigma)
                 level = _levels(image - clean)
                 if kind == "JPEG":
                     image = degrade.jpeg(image, int(number))
@@ -119,7 +147,7 @@ def samples(
     return np.array(figures), np.array(levels)
 
 
-def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, float]]:
+def _aged(rng: np.random.Generator, image: Image, weak: bool) -> tuple[Image, tuple[float, float]]:
     """At times in black and white, with aged colours, soft; then noise of any kind, and often saved as JPEG."""
     import numpy as np
 
@@ -130,12 +158,13 @@ def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, f
         image = degrade.grey(image)
     if rng.random() < 0.25:
         image = degrade.age_colours(rng, image)
-    if rng.random() < 0.3:
+    if rng.random() < (WEAK_SOFT if weak else 0.3):
         image, _ = soften(rng, image)
-    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+    kinds = WEAK_KINDS if weak else KINDS
+    kind = str(rng.choice(list(kinds), p=list(kinds.values())))
     if kind in ("camera", "coarse"):
         image = degrade.full_size(rng, image)
-    noisy, clean = _noisy(rng, image, kind, 30 * rng.random() ** 1.5)
+    noisy, clean = _noisy(rng, image, kind, WEAKEST * rng.random() if weak else 30 * rng.random() ** 1.5)
     if rng.random() < SAME:
         noisy = np.clip(clean + (noisy - clean)[..., 1:2], 0, 1)
     if degrade.is_grey(image) and rng.random() < TONED:
@@ -146,7 +175,8 @@ def _aged(rng: np.random.Generator, image: Image) -> tuple[Image, tuple[float, f
     if rng.random() < MARKED:
         noisy = _marked(rng, noisy)
     if rng.random() < SAVED:
-        noisy = degrade.jpeg(noisy, int(rng.integers(*QUALITIES)), bool(rng.random() < 0.6))
+        quality = int(rng.integers(*(WEAK_QUALITIES if weak else QUALITIES)))
+        noisy = degrade.jpeg(noisy, quality, bool(rng.random() < 0.6))
     return noisy, level
 
 
