@@ -24,6 +24,7 @@ _RADIUS = 15
 _SIDE = 2 * _RADIUS + 1
 # The strength is a mean of such a place, and its bound is smoothed over another.
 MARGIN = 2 * _RADIUS
+_LUMINANCE_AND_MEAN = np.stack((LUMINANCE, np.full(3, 1 / 3))).astype(np.float32)
 _BAND_PIXELS = 1 << 20
 
 
@@ -54,23 +55,32 @@ def bounded(source: NDArray[Any], clean: NDArray[Any], noise: SeenNoise) -> NDAr
 
 def _bounded(source: NDArray[Any], clean: NDArray[Any], noise: SeenNoise) -> NDArray[Any]:
     peak = np.iinfo(source.dtype).max
-    before = source.astype(np.float32)
-    taken = before - clean
-    luminance = np.asarray(taken @ LUMINANCE, np.float32)
-    colour = taken - luminance[..., None]
-    luminance *= _share(np.square(luminance / LUMINANCE_GAIN), noise.luminance * peak / 255, peak)
-    colour *= _share(np.square(colour).mean(axis=2) / CHROMA_GAIN**2, noise.chroma * peak / 255, peak)[..., None]
-    return np.clip(np.rint(before - luminance[..., None] - colour), 0, peak).astype(source.dtype)
+    taken = np.asarray(cv2.subtract(source, clean, dtype=cv2.CV_32F), np.float32)
+    luminance, mean = (np.asarray(each, np.float32) for each in cv2.split(cv2.transform(taken, _LUMINANCE_AND_MEAN)))
+    squares = np.asarray(cv2.transform(np.square(taken), _LUMINANCE_AND_MEAN[1:]), np.float32)
+    bright = np.square(luminance)
+    # The mean over the channels of the square of what each has beside the luminance.
+    colour = squares - 2 * luminance * mean + bright
+    of_light = _share(bright / LUMINANCE_GAIN**2, noise.luminance * peak / 255, peak)
+    of_colour = _share(colour / CHROMA_GAIN**2, noise.chroma * peak / 255, peak)
+    if of_light is None and of_colour is None:
+        return clean
+    ones = np.ones_like(luminance)
+    of_light, of_colour = (ones if each is None else each for each in (of_light, of_colour))
+    back = taken * (1 - of_colour)[..., None] + (luminance * (of_colour - of_light))[..., None]
+    return np.clip(np.rint(clean + back), 0, peak).astype(source.dtype)
 
 
-def _share(power: NDArray[np.float32], level: float, peak: int) -> NDArray[np.float32]:
-    """How much of a change of this power (height, width) may go, 0..1; ``level`` is of the noise."""
+def _share(power: NDArray[np.floating], level: float, peak: int) -> NDArray[np.float32] | None:
+    """How much of a change of this power (height, width) may go, 0..1, None for all; ``level`` is of the noise."""
     most = max(LEAST * peak / 255, TIMES * level)
-    strength = np.sqrt(np.maximum(_mean(np.asarray(power, np.float32)), 0))
+    strength = np.sqrt(np.maximum(_mean(power), 0))
+    if strength.max() <= most:
+        return None
     share = np.minimum(1, most / np.maximum(strength, 1e-3))
     # A mean of ones is not always one.
     return np.where(_mean((share < 1).astype(np.float32)) > 1e-6, _mean(share), np.float32(1)).astype(np.float32)
 
 
-def _mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _mean(values: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(cv2.blur(values, (_SIDE, _SIDE), borderType=cv2.BORDER_REFLECT_101), np.float32)
