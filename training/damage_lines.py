@@ -82,7 +82,12 @@ class Figures:
 
 
 def look(
-    engine: Engine, card: ModelCard, photos: Sequence[NDArray[np.uint8]], overlays: Overlays, seed: int
+    engine: Engine,
+    card: ModelCard,
+    photos: Sequence[NDArray[np.uint8]],
+    overlays: Overlays,
+    seed: int,
+    one_tone: bool = False,
 ) -> list[Seen]:
     """Let a network look at photos with real marks on them and at the same photos without any.
 
@@ -94,12 +99,14 @@ def look(
     photos : sequence of (height, width, 3) uint8
     overlays : Overlays
     seed : int
+    one_tone : bool
+        Photos, marks and noise without any colours.
     """
     rng, seen = np.random.default_rng(seed), []
     for photo in photos:
-        clean = degrade.to_float(photo)
-        image, label, unclear = judged_photo(rng, clean, overlays, MARKS, real=1.0)
-        worn = judged_photo(rng, clean, overlays, 0)[0]
+        clean = degrade.grey(degrade.to_float(photo)) if one_tone else degrade.to_float(photo)
+        image, label, unclear = judged_photo(rng, clean, overlays, MARKS, 1.0, one_tone)
+        worn = judged_photo(rng, clean, overlays, 0, one_tone=one_tone)[0]
         name = card.image_input.name
         marked, good, old = (
             np.asarray(engine.predict(card, {name: degrade.to_uint8(each)}, output_dtype=np.uint8), np.uint8)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrepair.errors import GenrepairError
-from training.degrade import Image
+from training.degrade import LUMINANCE, Image
 from training.networks.detector import CLASSES
 
 Alpha = NDArray[Any]
@@ -251,6 +251,7 @@ def add_damage(
     real: float = 0.6,
     fine: bool = False,
     dense: bool = False,
+    neutral: bool = False,
 ) -> tuple[Image, NDArray[np.float32]]:
     """Lay marks over a photo.
 
@@ -268,6 +269,8 @@ def add_damage(
         Marks are small and may be faint.
     dense : bool
         Marks are as dense as their pictures, and stains may cover what is below, as paint and lost emulsion do.
+    neutral : bool
+        Marks are as bright as they would be, but grey, as in a scan in grey.
 
     Returns
     -------
@@ -298,17 +301,24 @@ def add_damage(
         before, part = damaged[box], alpha[box][..., None]
         if class_ == STAIN and not (dense and rng.random() < 0.5):
             tint = np.array([rng.uniform(0.6, 0.95), rng.uniform(0.5, 0.9), rng.uniform(0.35, 0.85)], np.float32)
-            after = before * (1 - part * (1 - tint))
+            after = before * (1 - part * (1 - (_grey(tint) if neutral else tint)))
         else:
             colour = usual if rng.random() < 0.75 else _colour(rng)
             if class_ == CREASE:
                 colour = np.float32(rng.uniform(0.8, 1.0)) * np.array([1, rng.uniform(0.93, 1), rng.uniform(0.85, 1)])
+            if neutral:
+                colour = _grey(colour)
             opacity = part * np.float32(1.0 if dense else rng.uniform(0.15 if fine else 0.4, 1.0))
             after = before * (1 - opacity) + opacity * colour.astype(np.float32)
         change = np.abs(after - before).max(axis=2) * (part[..., 0] > COVERED)
         damaged[box] = after
         changed[(*box, class_)] = np.maximum(changed[(*box, class_)], change)
     return damaged, changed
+
+
+def _grey(colour: NDArray[Any]) -> NDArray[np.float32]:
+    """As bright, without its colour."""
+    return np.full(3, colour @ LUMINANCE, np.float32)
 
 
 def _colour(rng: Rng) -> NDArray[np.float32]:

@@ -207,6 +207,19 @@ def grey(image: Image) -> Image:
     return np.repeat((image @ LUMINANCE)[..., None], 3, axis=2).astype(np.float32)
 
 
+def toned(rng: np.random.Generator, *images: Image) -> list[Image]:
+    """Black-and-white pictures all in one tone, such as sepia; the shadows and the lights may be of others."""
+    dark, bright = (1 - rng.uniform(0, most) * np.sort(rng.uniform(0, 1, 3)) for most in (0.5, 0.4))
+    if rng.random() < 0.2:
+        # Prussian blue, selenium: any order of the channels.
+        dark, bright = rng.permutation(dark), rng.permutation(bright)
+    made = []
+    for image in images:
+        share = image[..., 1:2]
+        made.append((share * (dark * (1 - share) + bright * share)).astype(np.float32))
+    return made
+
+
 def _mostly_common(rng: np.random.Generator, image: Image) -> Image:
     """White noise of variance 1, mostly the same in all channels."""
     common = rng.standard_normal(image.shape[:2], np.float32)[..., None]

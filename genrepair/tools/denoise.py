@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from genrepair.errors import UsageError
 from genrepair.imaging.noise_bound import bounded
-from genrepair.imaging.noise_level import LevelRule, coarse_noise, measure_noise
+from genrepair.imaging.noise_level import LUMINANCE_GAIN, LevelRule, coarse_noise, measure_noise
 from genrepair.imaging.noise_reading import SeenNoise, seen_noise
 from genrepair.imaging.patch import Patch
 from genrepair.imaging.region import Region
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 COPIES = {"standard": 1, "high": 1, "maximum": 8}
 # Noise is read in a square of so many pixels at least: a small selection has too few calm places.
 _LOOKED = 320
+# Noise is common to the channels, as in scans in grey, where it has less colour than this share of its luminance; a
+# network that judges by itself takes that for texture. Where it is weaker than so many levels it is left to the
+# network: the weak noise of cameras may have little colour, but a photo without colours has only such noise.
+_COMMON, _LEAST_OF_GREY, _LEAST = 0.25, 1.5, 6.0
 # Of the time that both steps take, the first one's.
 _FIRST_STEP = 0.15
 
@@ -139,6 +143,21 @@ def _told_for(card: ModelCard, pixels: NDArray[Any]) -> float:
     return LevelRule(**numbers).level(*coarse_noise(pixels, measure_noise(pixels)[0])) if numbers else 0.0
 
 
+def _is_grey(pixels: NDArray[Any]) -> bool:
+    """Whether all channels are the same, as in scans in grey."""
+    return bool((pixels[..., :1] == pixels[..., 1:]).all())
+
+
+def _as_asked(sigma: float, grey: bool) -> SeenNoise:
+    """Noise of a given standard deviation in every channel, which of a grey photo is the same in all."""
+    return SeenNoise(sigma / LUMINANCE_GAIN, 0.0) if grey else SeenNoise(sigma, sigma)
+
+
+def _is_common(noise: SeenNoise, grey: bool) -> bool:
+    least = _LEAST_OF_GREY if grey else _LEAST
+    return noise.luminance >= least and noise.chroma < _COMMON * noise.luminance
+
+
 class Denoise:
     """See the module."""
 
@@ -160,10 +179,11 @@ class Denoise:
             raise UsageError("There is nothing to remove noise from: the mask and the selection do not meet.")
         progress.update(0.0, "Measuring the noise")
         here = request.pixels[_around(region, request.whole).slices]
-        seen = seen_noise(here) if asked is None else SeenNoise(asked, asked)
+        grey = _is_grey(here)
+        seen = seen_noise(here) if asked is None else _as_asked(asked, grey)
         noise = seen.luminance, seen.chroma
         # A network that judges by itself sees how strong it is in every place.
-        blind = asked is None and is_blind(card)
+        blind = asked is None and is_blind(card) and not _is_common(seen, grey)
         told = _told_for(card, here) if blind else 0.0
         level = (told / 255.0, told / 255.0) if blind else (noise[0] / 255.0, noise[1] / 255.0)
         given = {"image": request.pixels, "noise_level": level}

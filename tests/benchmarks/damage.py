@@ -14,9 +14,9 @@ from tests.benchmarks import peers
 from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Pixels
 from training.damage_lines import FOUND, LINES, TOUCHED, WHOLE, count_places, covered
-from training.damage_synth import load_overlays
+from training.damage_synth import Overlays, load_overlays
 from training.data import read_srgb
-from training.degrade import to_float, to_uint8
+from training.degrade import grey, to_float, to_uint8
 from training.recipes.damage import judged_photo
 
 
@@ -66,6 +66,7 @@ def tables(bench: Bench) -> Iterator[Table]:
         f1([_seen(bench, scan)()], [drawn], tolerance=3),
         marked([found() for found in undamaged]),
     )
+    table.add(f"GenRepair {card.id}, the same with photos, marks and noise in grey", *_in_grey(bench, good, held_out))
     if surprise:
         precision = average_precision(surprise, truths), average_precision_of_clear(surprise, truths, clear)
         table.add(f"GenRepair {anomaly.id}, anomaly map", "", *precision, "", "")
@@ -94,6 +95,22 @@ def tables(bench: Bench) -> Iterator[Table]:
     yield _marks(card.id, seen, undamaged, clear_lines, (images, good), best[:2])
     if surprise:
         yield _second_opinion(masks, truths, heat, surprise, images)
+
+
+def _in_grey(bench: Bench, good: list[Pixels], marks: Overlays) -> tuple[Any, ...]:
+    """What the first table tells of the same marks on the same photos where nothing has a colour."""
+    rng, card = np.random.default_rng(2), bench.engine.card("damage")
+    made = [judged_photo(rng, to_float(photo), marks, 10, real=1.0, one_tone=True) for photo in good]
+    images = [to_uint8(grey(image)) for image, *_ in made]
+    truths, clear = ([each(m) for m in made] for each in (lambda m: m[1].max(axis=2) > 0, lambda m: m[2][..., 0] == 0))
+    heat = [bench.engine.predict(card, {card.image_input.name: image}).max(axis=2) for image in images]
+    return (
+        f1([_seen(bench, image)() for image in images], truths),
+        average_precision(heat, truths),
+        average_precision_of_clear(heat, truths, clear),
+        "",
+        marked([_seen(bench, to_uint8(grey(to_float(photo))))() for photo in good]),
+    )
 
 
 def _seen(bench: Bench, image: Pixels) -> Callable[..., NDArray[np.bool_]]:

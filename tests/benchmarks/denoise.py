@@ -19,7 +19,7 @@ from tests.benchmarks.bench import Bench, Table
 from tests.benchmarks.peers import Pixels
 from tests.benchmarks.repeating import repeating_crops
 from training.data import read_srgb
-from training.degrade import gaussian_noise, jpeg, scan_grain, to_float, to_uint8
+from training.degrade import gaussian_noise, grey, jpeg, scan_grain, to_float, to_uint8
 
 SIGMAS = (15, 25, 50)
 # What a person might try by hand on photos whose noise nobody measured.
@@ -45,6 +45,7 @@ def tables(bench: Bench) -> Iterator[Table]:
     yield table
     yield _film(bench, kodak)
     yield _hardly_any(bench, kodak)
+    yield _black_and_white(bench, kodak)
     yield _real_noise(bench)
 
 
@@ -168,6 +169,38 @@ def _hardly_any(bench: Bench, clean: list[Pixels]) -> Table:
         lambda image: bench.engine.predict(card, {card.image_input.name: image, **nothing}, output_dtype=np.uint8),
     )
     row("GenRepair, sigma auto", lambda image: bench.applied("denoise", image))
+    return table
+
+
+def _black_and_white(bench: Bench, clean: list[Pixels]) -> Table:
+    """Grey photos with grey noise, 8 bits: scans of prints, and files of black-and-white film."""
+    table = Table("Denoise, Kodak24 in grey with white noise in grey, PSNR in dB", ("method", "σ 5", "σ 15", "σ 25"))
+    print(table.title)
+    good = [to_uint8(grey(to_float(photo))) for photo in clean]
+    sigmas = (5, 15, 25)
+    noisy = {
+        s: [
+            to_uint8(g / np.float32(255) + np.random.default_rng((s, i)).normal(0, s / 255, (*g.shape[:2], 1)))
+            for i, g in enumerate(good)
+        ]
+        for s in sigmas
+    }
+    card = bench.engine.card("denoise")
+    nothing = {each.name: (0.0, 0.0) for each in card.inputs if each.kind == "noise_level"}
+
+    def row(label: str, make: Callable[[Pixels, int], Pixels]) -> None:
+        cells = [[psnr(make(a, s), b) for a, b in zip(noisy[s], good, strict=True)] for s in sigmas]
+        table.add(label, *(float(np.mean(each)) for each in cells))
+
+    row("noisy photo", lambda image, _: image)
+    row(
+        f"GenRepair {card.id}, the network alone",
+        lambda image, _: bench.engine.predict(card, {card.image_input.name: image, **nothing}, output_dtype=np.uint8),
+    )
+    row("GenRepair, sigma auto", lambda image, _: bench.applied("denoise", image))
+    row("GenRepair, sigma given", lambda image, s: bench.applied("denoise", image, sigma=str(s)))
+    if not bench.ours:
+        row("OpenCV non-local means, h = 0.8 σ", lambda image, s: _nlm(bench, to_float(image), s, 0.8))
     return table
 
 

@@ -14,7 +14,7 @@ from genrepair.engine import Engine, EngineSettings
 from genrepair.engine.card import CardInput
 from genrepair.errors import UsageError
 from genrepair.imaging.metrics import psnr
-from genrepair.imaging.noise_level import coarse_noise, measure_noise
+from genrepair.imaging.noise_level import LUMINANCE_GAIN, coarse_noise, measure_noise
 from genrepair.imaging.region import Region
 from genrepair.progress import NoProgress
 from genrepair.tools.denoise import TOOL, DenoiseParams
@@ -126,6 +126,19 @@ def test_an_engraving_is_no_noise_to_the_shipped_model() -> None:
     engine = Engine(EngineSettings(provider="cpu"))
     (patch,) = TOOL.finish(request(noisy), TOOL.prepare(request(noisy), engine, NoProgress())).patches
     assert psnr(patch.pixels, drawn) > psnr(noisy, drawn) + 1
+
+
+@pytest.mark.parametrize("more", [{}, {"sigma": "15"}])
+def test_noise_of_a_black_and_white_photo_goes(more: dict[str, str]) -> None:
+    """It is the same in all channels: nothing to a network that looks for white noise by itself."""
+    drawn = np.repeat(
+        cv2.GaussianBlur(np.random.default_rng(1).normal(128, 400, (300, 300)), (0, 0), 9)[..., None], 3, 2
+    )
+    noise = np.random.default_rng(2).normal(0, 15, (300, 300, 1))
+    clean, noisy = (np.clip(np.rint(each), 0, 255).astype(np.uint8) for each in (drawn, drawn + noise))
+    prepared = TOOL.prepare(request(noisy, **more), Engine(EngineSettings(provider="cpu")), NoProgress())
+    assert prepared.noise[0] == pytest.approx(15 / LUMINANCE_GAIN, rel=0.15) and prepared.noise[1] < 1
+    assert psnr(prepared.clean, clean) > psnr(noisy, clean) + 9
 
 
 def test_a_small_selection_is_judged_by_what_lies_around(engine: Any, noisy: Any) -> None:

@@ -64,5 +64,7 @@ def test_the_verb_prints_a_row_for_each_rule(
     assert main(["lines", "damage-tiny", *where]) == 0
     said = capsys.readouterr().out
     assert said.count("\n") == 2 + len(dict(variations())) and "followed 0.1 " in said
+    assert main(["lines", "damage-tiny", *where, "--one-tone"]) == 0
+    assert said != capsys.readouterr().out
     assert main(["lines", "denoise-tiny", *where]) != 0
     assert "does not find damage" in capsys.readouterr().err

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import pytest
 import torch
 
 from genrepair.engine import Catalog, Engine, EngineSettings
+from genrepair.imaging.tone import is_monochrome
 from genrepair.tools.damage import thresholds
 from tests.training.test_recipes import make
 from training.damage_synth import Overlays
+from training.degrade import to_uint8
 from training.export import export
 from training.networks.detector import COARSE_SHARE, Detector, standing_out
 from training.recipes.damage import FALSE_MARKS, FALSE_PERCENT, STATISTICS_STAND, SURE, DamageRecipe, judged_photo
@@ -107,6 +110,27 @@ def test_what_a_person_could_not_tell_is_not_judged() -> None:
         shares.append(float((labels * unclear).sum() / labels.sum()))
     # Grain is laid over the smooth one, too, and hides a little.
     assert 5 * shares[0] < shares[1] and shares[1] > 0.05
+
+
+def test_in_one_tone_no_mark_is_found_by_its_colour() -> None:
+    rows, columns = np.indices((160, 160)) / 160
+    photo = np.stack((rows, columns, 1 - rows), axis=2).astype(np.float32)
+    toned = 0
+    for n in range(16):
+        image, label, _ = judged_photo(np.random.default_rng(n), photo, Overlays(), 6, one_tone=True)
+        assert label.any()
+        pixels = to_uint8(image)
+        assert is_monochrome(pixels)
+        toned += int(np.ptp(pixels.astype(int), axis=2).mean() > 3)
+    assert 0 < toned < 16
+    coloured = [judged_photo(np.random.default_rng(n), photo, Overlays(), 6)[0] for n in range(4)]
+    assert not any(is_monochrome(to_uint8(image)) for image in coloured[:2])
+
+
+def test_photos_in_colour_and_in_one_tone_are_measured_apart(photos: Path, overlays: Path, tmp_path: Path) -> None:
+    recipe = make("damage", photos, overlays, tmp_path / "run", 1, validation_crops=1).recipe
+    figures = recipe.validate(DamageRecipe.network("tiny").eval())
+    assert figures["score"] == pytest.approx((figures["colour"] + figures["one_tone"]) / 2)
 
 
 def test_an_exported_detector_has_no_normalisation_left_and_draws_its_line_at_even_odds(

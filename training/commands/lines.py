@@ -22,6 +22,7 @@ def add(verbs: Any) -> None:
     )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th photo")
     parser.add_argument("--side", type=int, default=768, metavar="N", help="at most N pixels a side (768)")
+    parser.add_argument("--one-tone", action="store_true", help="photos and marks without colours, as in scans in grey")
     parser.add_argument("--to", type=Path, metavar="DIR", help="folder of the model, where it is not found by itself")
     parser.set_defaults(verb=_run)
 
@@ -46,7 +47,7 @@ def _run(options: argparse.Namespace) -> None:
     _, marks = load_overlays(options.overlays)
     engine = Engine(EngineSettings(provider="cpu"))
     side = options.side
-    seen = look(engine, card, [photo[:side, :side] for photo in photos], marks, seed=17)
+    seen = look(engine, card, [photo[:side, :side] for photo in photos], marks, 17, options.one_tone)
     engine.close()
     line = float(card.metrics.get("threshold", 0.6))
     counted = float(card.metrics.get("false_marks", 0.0)), float(card.metrics.get("false_marks_lowest", 0.0))

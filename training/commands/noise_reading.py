@@ -168,7 +168,7 @@ def _aged(rng: np.random.Generator, image: Image, weak: bool) -> tuple[Image, tu
     if rng.random() < SAME:
         noisy = np.clip(clean + (noisy - clean)[..., 1:2], 0, 1)
     if degrade.is_grey(image) and rng.random() < TONED:
-        noisy, clean = _toned(rng, noisy, clean)
+        noisy, clean = degrade.toned(rng, noisy, clean)
     if rng.random() < SCANNED:
         noisy, clean = _scanned(rng, noisy, clean)
     level = _levels(noisy - clean)
@@ -178,21 +178,6 @@ def _aged(rng: np.random.Generator, image: Image, weak: bool) -> tuple[Image, tu
         quality = int(rng.integers(*(WEAK_QUALITIES if weak else QUALITIES)))
         noisy = degrade.jpeg(noisy, quality, bool(rng.random() < 0.6))
     return noisy, level
-
-
-def _toned(rng: np.random.Generator, *images: Image) -> list[Image]:
-    """All of them in one tone, such as sepia; the shadows and the lights may be of others."""
-    import numpy as np
-
-    dark, bright = (1 - rng.uniform(0, most) * np.sort(rng.uniform(0, 1, 3)) for most in (0.5, 0.4))
-    if rng.random() < 0.2:
-        # Prussian blue, selenium: any order of the channels.
-        dark, bright = rng.permutation(dark), rng.permutation(bright)
-    made = []
-    for image in images:
-        share = image[..., 1:2]
-        made.append((share * (dark * (1 - share) + bright * share)).astype(np.float32))
-    return made
 
 
 def _scanned(rng: np.random.Generator, *images: Image) -> list[Image]:

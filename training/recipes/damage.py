@@ -38,6 +38,10 @@ BUSIEST_OF = 4
 # Crops whose channels change places, and whose tones are raised or lowered.
 OTHER_COLOURS = 0.2
 OTHER_LIGHT = 0.5
+# Crops in which nothing has a colour of its own, as in a scan in grey or one toned as a whole: marks that are a little
+# coloured on a grey photo are found by that alone.
+ONE_TONE = 0.4
+TONED = 0.4
 # Crops that are faded, soft, grainy or noisy beside their marks; the others are good scans.
 WORN_SHARE = 0.65
 # Crops with many small and faint marks, as clean scans of film have.
@@ -103,7 +107,8 @@ class DamageRecipe(Recipe):
             tries = BUSIEST_OF if clean and rng.random() < 0.5 else 1
             crops = [random_crop(rng, self.photos.train, side, shrink=0.25, often=0.65) for _ in range(tries)]
             crop = other_colours(rng, degrade.to_float(max(crops, key=_busy)))
-            image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if clean else None)
+            one_tone = rng.random() < ONE_TONE
+            image, label, unclear = judged_photo(rng, crop, self.overlays, 0 if clean else None, one_tone=one_tone)
             images.append(image)
             labels.append(label)
             damaged.append(label.max(axis=2, keepdims=True))
@@ -133,10 +138,12 @@ class DamageRecipe(Recipe):
     def _held_out(self) -> Batch:
         rng = np.random.default_rng(11)
         images, labels = [], []
-        for crop in self.held_out_crops(448):
-            image, label = damaged_photo(rng, crop, self.held_out_overlays, 8, real=1.0)
-            images.append(image)
-            labels.append(label)
+        # Half of them in colour, then the same photos in one tone.
+        for one_tone in (False, True):
+            for crop in self.held_out_crops(448):
+                image, label, _ = judged_photo(rng, crop, self.held_out_overlays, 8, 1.0, one_tone)
+                images.append(image)
+                labels.append(label)
         return {"image": to_tensor(images), "label": to_tensor(labels)}
 
     def gate(self, figures: dict[str, float]) -> list[str]:
@@ -147,6 +154,8 @@ class DamageRecipe(Recipe):
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Best F1 of "any damage", where the program is to draw the line, and average precision, which is the score.
 
+        ``colour`` and ``one_tone`` are the average precision of photos in colour and of such as have no colours, half
+        of the crops each; the score is their mean.
         ``likely`` are the log odds of the best F1. ``even`` are those of the best F0.5, or those that leave
         `FALSE_PERCENT` of good photos above and no more than `FALSE_MARKS` marks, if they are higher: a false mark
         harms a good photo, a missed one waits for the slider. The exported network calls them a probability of a half,
@@ -168,12 +177,16 @@ class DamageRecipe(Recipe):
                 best, even = careful, candidate
         side = batch["image"].shape[-1]
         good = [degrade.to_float(c) for c in centre_crops(self.photos.held_out, side, 64)]
+        good += [degrade.grey(each) for each in good]
         each = [_log_odds(net, to_tensor([g])) for g in good]
         alarms = torch.cat(each)
         highest = alarms.sort(descending=True).values
         even = max(even, float(highest[int(FALSE_PERCENT / 100 * len(highest))]))
-        drawn = average_precision(logits, truth)
+        halves = [average_precision(*half) for half in zip(logits.chunk(2), truth.chunk(2), strict=True)]
+        drawn = sum(halves) / 2
         figures = {
+            "colour": halves[0],
+            "one_tone": halves[1],
             "f1": best_f1,
             "likely": likely,
             "even": even,
@@ -182,7 +195,7 @@ class DamageRecipe(Recipe):
         }
         # Photos that are old and have no marks are undamaged, too, and show fewer that are none.
         rng = np.random.default_rng(13)
-        worn = [judged_photo(rng, g, self.held_out_overlays, 0)[0] for g in good]
+        worn = [judged_photo(rng, g, self.held_out_overlays, 0, one_tone=degrade.is_grey(g))[0] for g in good]
         each += [_log_odds(net, to_tensor([w])) for w in worn]
         maps = [a.reshape(side, side, 1) for a in each]
         figures |= _false_marks(maps, even, _unit(figures))
@@ -326,9 +339,21 @@ def damaged_photo(
 
 
 def judged_photo(
-    rng: np.random.Generator, clean: degrade.Image, overlays: Overlays, marks: int | None = None, real: float = 0.6
+    rng: np.random.Generator,
+    clean: degrade.Image,
+    overlays: Overlays,
+    marks: int | None = None,
+    real: float = 0.6,
+    one_tone: bool = False,
 ) -> tuple[degrade.Image, NDArray[np.float32], NDArray[np.float32]]:
     """What `damaged_photo` gives, and where its label is not to be taken at its word.
+
+    Parameters
+    ----------
+    rng, clean, overlays, marks, real
+        As of `damaged_photo`.
+    one_tone : bool
+        Photo, marks and noise are all grey, or all toned alike.
 
     Returns
     -------
@@ -339,7 +364,7 @@ def judged_photo(
     """
     image = clean
     worn = marks is not None or rng.random() < WORN_SHARE
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 or one_tone:
         image = degrade.grey(image)
     if worn and rng.random() < 0.35:
         image = degrade.fade(rng, image)
@@ -350,8 +375,10 @@ def judged_photo(
     fine = marks is None and rng.random() < FINE_SHARE
     if marks is None:
         marks = 4 + int(rng.gamma(1.5, 6.0)) if fine else 1 + int(rng.gamma(1.0, 1.8))
+    if one_tone:
+        image = degrade.grey(image)
     unmarked = image
-    image, change = add_damage(rng, image, overlays, marks, real, fine, not worn)
+    image, change = add_damage(rng, image, overlays, marks, real, fine, not worn, one_tone)
     altered = np.abs(image - unmarked).max(axis=2)
     if rng.random() < 0.4:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 0.8))
@@ -363,9 +390,13 @@ def judged_photo(
     elif noise < 0.6:
         # Without it the network takes the noise of a night photo for dust.
         image = degrade.camera_noise(rng, np.clip(image, 0, 1))
+    if one_tone:
+        image = degrade.grey(image)
     visible = max(VISIBLE, ABOVE_NOISE * float((image - quiet).std()))
     label = (change > visible).astype(np.float32)
     unclear = np.where(label.any(axis=2), altered < HIDDEN * _contrast(unmarked), altered > FAINT)
+    if one_tone and rng.random() < TONED:
+        (image,) = degrade.toned(rng, np.clip(image, 0, 1))
     if rng.random() < 0.6:
         image = degrade.jpeg(np.clip(image, 0, 1), int(rng.integers(55, 98)), bool(rng.random() < 0.6))
     return np.clip(image, 0, 1).astype(np.float32), label, unclear[..., None].astype(np.float32)
