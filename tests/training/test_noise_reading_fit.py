@@ -8,9 +8,10 @@ import torch
 
 from genrepair.imaging.noise_reading import levels_of, target_of
 from genrepair.imaging.small_net import SmallNet
+from training import degrade
 from training.cli import main
 from training.commands import noise_reading
-from training.commands.noise_reading import CASES, KINDS, _toned, samples, weighed
+from training.commands.noise_reading import CASES, KINDS, samples, weighed
 from training.small_net import fit
 
 
@@ -55,7 +56,7 @@ def test_every_case_has_the_noise_that_it_is_named_for(case, photos):
 def test_a_toned_photo_has_one_tone_and_its_order_of_brightness():
     ramp = np.repeat(np.linspace(0, 1, 200, dtype=np.float32)[None, :, None], 3, axis=2)
     for seed in range(30):
-        (toned,) = _toned(np.random.default_rng(seed), ramp)
+        (toned,) = degrade.toned(np.random.default_rng(seed), ramp)
         assert (np.diff(toned, axis=1) > 0).all() and toned.max() <= 1 and toned.min() >= 0
 
 
