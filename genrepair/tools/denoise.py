@@ -145,7 +145,7 @@ def _told_for(card: ModelCard, pixels: NDArray[Any]) -> float:
 
 def _is_grey(pixels: NDArray[Any]) -> bool:
     """Whether all channels are the same, as in scans in grey."""
-    return bool((pixels[..., :1] == pixels[..., 1:]).all())
+    return all(np.array_equal(pixels[..., 0], pixels[..., other]) for other in (1, 2))
 
 
 def _as_asked(sigma: float, grey: bool) -> SeenNoise:

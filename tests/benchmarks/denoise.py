@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +136,13 @@ def _film(bench: Bench, clean: list[Pixels]) -> Table:
     return table
 
 
+def _alone(bench: Bench, image: Pixels) -> Pixels:
+    """What the network makes of a photo by itself, told nothing, with nothing given back."""
+    card = bench.engine.card("denoise")
+    given: dict[str, Any] = {"image": image, "noise_level": (0.0, 0.0)}
+    return bench.engine.predict(card, {each.name: given[each.kind] for each in card.inputs}, output_dtype=np.uint8)
+
+
 def _hardly_any(bench: Bench, clean: list[Pixels]) -> Table:
     """Photos that nobody would call noisy: what there is to take away is weaker than their texture."""
     made: dict[str, Callable[[int, Pixels], Pixels]] = {
@@ -150,8 +158,6 @@ def _hardly_any(bench: Bench, clean: list[Pixels]) -> Table:
     )
     print(table.title)
     photos = {name: [make(i, image) for i, image in enumerate(clean)] for name, make in made.items()}
-    card = bench.engine.card("denoise")
-    nothing = {each.name: (0.0, 0.0) for each in card.inputs if each.kind == "noise_level"}
 
     def row(label: str, make: Callable[[Pixels], Pixels]) -> None:
         cells = []
@@ -164,10 +170,7 @@ def _hardly_any(bench: Bench, clean: list[Pixels]) -> Table:
         table.add(label, *cells)
 
     row("the photo", lambda image: image)
-    row(
-        f"GenRepair {card.id}, the network alone",
-        lambda image: bench.engine.predict(card, {card.image_input.name: image, **nothing}, output_dtype=np.uint8),
-    )
+    row(f"GenRepair {bench.engine.card('denoise').id}, the network alone", lambda image: _alone(bench, image))
     row("GenRepair, sigma auto", lambda image: bench.applied("denoise", image))
     return table
 
@@ -185,18 +188,13 @@ def _black_and_white(bench: Bench, clean: list[Pixels]) -> Table:
         ]
         for s in sigmas
     }
-    card = bench.engine.card("denoise")
-    nothing = {each.name: (0.0, 0.0) for each in card.inputs if each.kind == "noise_level"}
 
     def row(label: str, make: Callable[[Pixels, int], Pixels]) -> None:
         cells = [[psnr(make(a, s), b) for a, b in zip(noisy[s], good, strict=True)] for s in sigmas]
         table.add(label, *(float(np.mean(each)) for each in cells))
 
     row("noisy photo", lambda image, _: image)
-    row(
-        f"GenRepair {card.id}, the network alone",
-        lambda image, _: bench.engine.predict(card, {card.image_input.name: image, **nothing}, output_dtype=np.uint8),
-    )
+    row(f"GenRepair {bench.engine.card('denoise').id}, the network alone", lambda image, _: _alone(bench, image))
     row("GenRepair, sigma auto", lambda image, _: bench.applied("denoise", image))
     row("GenRepair, sigma given", lambda image, s: bench.applied("denoise", image, sigma=str(s)))
     if not bench.ours:
